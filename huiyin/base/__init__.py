@@ -1,0 +1,1 @@
+"""What every room stands on and no room owns: keys, ids, encrypted fields, base models, form schemas."""

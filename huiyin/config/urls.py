@@ -1,0 +1,11 @@
+"""All addresses of the house. Each room brings its own list."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("huiyin.portal.urls")),
+    path("api/", include("huiyin.api.urls")),
+    path("desk/", include("huiyin.cases.urls")),
+    path("", include("huiyin.accounts.urls")),
+    path("", include("huiyin.shell.urls")),
+]
