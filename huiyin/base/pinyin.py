@@ -1,0 +1,21 @@
+"""Sort and search keys for Chinese names: full pinyin and initials."""
+
+from pypinyin import Style, lazy_pinyin
+
+
+def pinyin_keys(text: str) -> tuple[str, str]:
+    """('liuwanshequ', 'lwsq') for 柳湾社区; letters and digits pass through in lower case."""
+    full = "".join(lazy_pinyin(text)).lower().replace(" ", "")
+    initials = "".join(lazy_pinyin(text, style=Style.FIRST_LETTER)).lower().replace(" ", "")
+    return full[:200], initials[:100]
+
+
+class PinyinKeys:
+    """Mixin: keeps `pinyin` and `initials` in step with `name`."""
+
+    def fill_pinyin(self):
+        self.pinyin, self.initials = pinyin_keys(self.name)
+
+    def save(self, *args, **kwargs):
+        self.fill_pinyin()
+        super().save(*args, **kwargs)

@@ -1,0 +1,128 @@
+"""Organisations, and the posts that people hold in them for an area and a period."""
+
+from django.db import models
+from django.db.models import Q
+
+from huiyin.base.models import OfficeModel
+from huiyin.base.pinyin import PinyinKeys
+from huiyin.rules import clock
+
+
+class OrganisationKind(models.TextChoices):
+    CENTRE = "centre", "联动中心"
+    DEPARTMENT = "department", "联动部门"
+    STATION = "station", "社区服务站"
+    SERVICE_POINT = "service_point", "便民服务网点"
+    VOLUNTEER_TEAM = "volunteer_team", "志愿者服务队"
+    COMMITTEE = "committee", "社区居委会"
+    WORKING_GROUP = "working_group", "工作组"
+    LEADING_BODY = "leading_body", "党工委、办事处"
+    LINKED_UNIT = "linked_unit", "共建单位"
+
+
+class OrganisationQuerySet(models.QuerySet):
+    def current(self):
+        today = clock.today()
+        return self.filter(Q(valid_until=None) | Q(valid_until__gt=today), valid_from__lte=today)
+
+    def handling(self):
+        """Units that a matter can be sent to."""
+        return self.current().filter(kind__in=HANDLING)
+
+
+HANDLING = [OrganisationKind.DEPARTMENT, OrganisationKind.STATION, OrganisationKind.COMMITTEE, OrganisationKind.CENTRE]
+
+
+class Organisation(PinyinKeys, OfficeModel):
+    code = models.CharField("代码", max_length=30)
+    kind = models.CharField("类别", max_length=20, choices=OrganisationKind)
+    name = models.CharField("全称", max_length=60)
+    short_name = models.CharField("简称", max_length=20)
+    pinyin = models.CharField(max_length=200, editable=False, default="")
+    initials = models.CharField(max_length=100, editable=False, default="")
+    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
+    area = models.ForeignKey("areas.Area", models.PROTECT, related_name="organisations")
+    services = models.JSONField("服务项目", default=list, blank=True)
+    member_count = models.PositiveIntegerField("人数", null=True, blank=True)
+    phone = models.CharField("值守电话", max_length=30, blank=True)
+    address = models.CharField("地址", max_length=100, blank=True)
+    hours = models.CharField("服务时间", max_length=60, blank=True)
+    valid_from = models.DateField("成立")
+    valid_until = models.DateField("撤销", null=True, blank=True)
+
+    objects = OrganisationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "组织"
+        constraints = [models.UniqueConstraint("office", "code", name="organisation_code")]
+        indexes = [models.Index("office", "kind", name="organisation_kind")]
+
+    def __str__(self):
+        return self.short_name or self.name
+
+
+class Role(models.TextChoices):
+    """What a post is for. What each role reads and may do stands in the rule set `roles` and in workflow.py."""
+
+    DIRECTOR = "director", "中心主任"
+    DEPUTY = "deputy", "常务副主任"
+    LEADER = "leader", "街道领导"
+    DUTY_LEADER = "duty_leader", "值班领导"
+    CLERK = "clerk", "受理员"
+    SUPERVISOR = "supervisor", "督查员"
+    UNIT_HEAD = "unit_head", "部门负责人"
+    HANDLER = "handler", "经办人"
+    STATION = "station", "服务站工作人员"
+    GRID_WORKER = "grid_worker", "网格员"
+    ADMIN = "admin", "系统管理员"
+    AUDITOR = "auditor", "审计员"
+
+
+class PostQuerySet(models.QuerySet):
+    def current(self, on=None):
+        """Posts in force on day `on` (default today)."""
+        on = on or clock.today()
+        return self.filter(Q(end_on=None) | Q(end_on__gt=on), start_on__lte=on)
+
+    def away(self, on=None):
+        on = on or clock.today()
+        return self.filter(Q(away_until=None) | Q(away_until__gte=on), away_from__lte=on)
+
+    def held_by(self, user) -> list["Post"]:
+        """Posts that `user` may act in today: own ones, then those of absent colleagues as substitute (AB角)."""
+        rows = self.current().select_related("organisation", "area", "user")
+        own = list(rows.filter(user=user).order_by("start_on", "pk"))
+        return own + list(rows.away().filter(substitute=user).order_by("pk"))
+
+    def of_roles(self, office, *roles):
+        return self.current().filter(office=office, role__in=roles).select_related("user")
+
+
+class Post(OfficeModel):
+    """A user holds a role in an organisation for an area and a period."""
+
+    user = models.ForeignKey("accounts.User", models.PROTECT, related_name="posts")
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="posts")
+    role = models.CharField("岗位", max_length=20, choices=Role)
+    title = models.CharField("职务", max_length=60)
+    area = models.ForeignKey("areas.Area", models.PROTECT, related_name="posts")
+    start_on = models.DateField("任职")
+    end_on = models.DateField("离任", null=True, blank=True)
+    substitute = models.ForeignKey(
+        "accounts.User", models.PROTECT, null=True, blank=True, related_name="substitute_posts", verbose_name="B 角"
+    )
+    away_from = models.DateField("请假自", null=True, blank=True)
+    away_until = models.DateField("请假至", null=True, blank=True)
+
+    objects = PostQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "岗位"
+        indexes = [
+            models.Index("user", "end_on", name="post_user"),
+            models.Index("organisation", "role", name="post_organisation"),
+            models.Index("office", "role", name="post_role"),
+        ]
+
+    def __str__(self):
+        return f"{self.organisation} {self.title}"
