@@ -1,0 +1,68 @@
+"""Two wrappers round every request: how long it took, and refusals told in plain words."""
+
+import time
+
+from django.db import connection
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from huiyin.base.refusal import Refusal
+
+HEADINGS = {400: "没有做成：填的内容要改一改", 403: "没有做成：您的岗位不能这样做", 409: "没有做成：这件事现在不能这样办"}
+
+
+def server_timing(get_response):
+    """Server-Timing header: total milliseconds, number of queries and milliseconds in the database."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        spent = {"count": 0, "seconds": 0.0}
+
+        def measure(execute, sql, params, many, context):
+            begun = time.perf_counter()
+            try:
+                return execute(sql, params, many, context)
+            finally:
+                spent["count"] += 1
+                spent["seconds"] += time.perf_counter() - begun
+
+        begun = time.perf_counter()
+        with connection.execute_wrapper(measure):
+            response = get_response(request)
+        total = (time.perf_counter() - begun) * 1000
+        response["Server-Timing"] = (
+            f'total;dur={total:.1f}, db;dur={spent["seconds"] * 1000:.1f};desc="{spent["count"]} queries"'
+        )
+        return response
+
+    return middleware
+
+
+class refusals:  # noqa: N801 - named like the other entry of MIDDLEWARE
+    """Turns a Refusal that a view lets through into a page, or into a part for htmx."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        return answer_refusal(request, exception) if isinstance(exception, Refusal) else None
+
+
+def answer_refusal(request: HttpRequest, refusal: Refusal) -> HttpResponse:
+    """409, 403 or 400 with what happened, what is kept and the next step."""
+    context = {
+        "refusal": refusal,
+        "heading": HEADINGS.get(refusal.status, HEADINGS[409]),
+        "wrote": request.method == "POST",
+        "back": request.headers.get("Referer", ""),
+    }
+    if request.headers.get("HX-Request"):
+        response = render(request, "shell/parts/refusal.html", context, status=refusal.status)
+        response["HX-Retarget"] = "#messages"
+        response["HX-Reswap"] = "innerHTML"
+        return response
+    on_desk = request.path.startswith("/desk/") and getattr(request, "user", None) is not None
+    page = "shell/refused_desk.html" if on_desk and request.user.is_authenticated else "shell/refused.html"
+    return render(request, page, context, status=refusal.status)
