@@ -40,3 +40,8 @@ def data_key(folder: Path) -> bytes:
 def index_key(folder: Path) -> bytes:
     """32 bytes for the blind index (HMAC-SHA256) over phone and ID numbers."""
     return _read_or_make(folder / "index.key", 32)
+
+
+def password(folder: Path, name: str) -> str:
+    """A password kept as <name>.key, made on first use."""
+    return base64.urlsafe_b64encode(_read_or_make(folder / f"{name}.key", 24)).decode()
