@@ -22,8 +22,8 @@ class AuditRecord(AppendOnly, KeyedModel):
     class Meta:
         verbose_name = "审计记录"
         indexes = [
-            models.Index("office", "-at", name="audit_office_at"),
-            models.Index("subject", "-at", name="audit_subject"),
+            models.Index("office", models.F("at").desc(), name="audit_office_at"),
+            models.Index("subject", models.F("at").desc(), name="audit_subject"),
         ]
 
 

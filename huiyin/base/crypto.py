@@ -61,6 +61,9 @@ class EncryptedTextField(models.BinaryField):
         blob = encrypt(value, self._context) if value else b""
         return super().get_db_prep_value(blob, connection, prepared)
 
+    def _check_str_default_value(self):
+        return []  # the default is text on purpose: this field is text in Python
+
     def to_python(self, value):
         return value
 

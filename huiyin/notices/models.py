@@ -27,7 +27,7 @@ class Notice(OfficeModel):
     class Meta:
         verbose_name = "消息"
         constraints = [models.UniqueConstraint("office", "to", "key", name="notice_once")]
-        indexes = [models.Index("to", "-created_at", name="notice_inbox")]
+        indexes = [models.Index("to", models.F("created_at").desc(), name="notice_inbox")]
 
 
 def send(users, text: str, *, office, url: str, key: str, level: str = "plain"):

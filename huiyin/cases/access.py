@@ -1,0 +1,79 @@
+"""Who reads a matter and in which roles: one rule, kept as rows of an indexed reader relation."""
+
+from django.db.models import Exists, OuterRef
+
+from huiyin.cases.states import AssignmentState
+from huiyin.orgs.models import Role
+from huiyin.rules.models import RuleSet
+
+BY_AREA = "area"
+BY_UNIT = "unit"
+
+
+def reach_of(post) -> str:
+    """'area', 'unit' or 'none': how far a post reads, from the rule set `roles`."""
+    content = RuleSet.objects.current("roles", post.office_id).content
+    return content["roles"].get(post.role, {}).get("reach", "none")
+
+
+def reader_keys(user) -> list:
+    """The ids by which `user` reads now: own id, units of own posts, areas of posts that read by area."""
+    if not getattr(user, "is_active", False):
+        return []
+    keys = {user.pk}
+    for post in user.current_posts:
+        reach = reach_of(post)
+        if reach in (BY_AREA, BY_UNIT) and post.role != Role.GRID_WORKER:
+            keys.add(post.organisation_id)
+        if reach == BY_AREA:
+            keys.add(post.area_id)
+    return list(keys)
+
+
+def visible_cases(queryset, user):
+    """`queryset` narrowed to the matters that `user` may read."""
+    from huiyin.cases.models import Reader
+
+    rows = Reader.objects.filter(
+        office_id=OuterRef("office_id"), case_id=OuterRef("pk"), key__in=reader_keys(user)
+    )
+    return queryset.filter(Exists(rows))
+
+
+def refresh_readers(case):
+    """Bring the reader rows of `case` in line with its area, its units and the people named in it."""
+    from huiyin.cases.models import Reader
+
+    if case.is_restricted:
+        people = {row.handler_id for row in case.live_assignments} | {case.registered_by_id, case.in_charge_id}
+        wanted = (people - {None}) | set(case.named_readers)
+    else:
+        units = case.assignments.exclude(state=AssignmentState.RELEASED).values_list("organisation_id", flat=True)
+        wanted = {*case.area.path, *units, *case.named_readers}
+    have = set(Reader.objects.filter(office_id=case.office_id, case=case).values_list("key", flat=True))
+    gone = have - wanted
+    if gone:
+        Reader.objects.filter(office_id=case.office_id, case=case, key__in=gone).delete()
+    Reader.objects.bulk_create(
+        [Reader(office_id=case.office_id, case=case, key=key) for key in wanted - have], ignore_conflicts=True
+    )
+
+
+def posts_on(case, user) -> list:
+    """The posts of `user` that count for this matter: by area inside their area, by unit where it is involved."""
+    units = {row.organisation_id for row in case.live_assignments}
+    named = user.pk in case.named_readers
+    people = {row.handler_id for row in case.live_assignments} | {case.registered_by_id, case.in_charge_id}
+    posts = []
+    for post in user.current_posts:
+        reach = reach_of(post)
+        if reach == "none" or post.office_id != case.office_id:
+            continue
+        covers = post.area_id in case.area.path
+        if case.is_restricted:
+            counts = named or user.pk in people
+        else:
+            counts = (reach == BY_AREA and covers) or post.organisation_id in units or (named and covers)
+        if counts:
+            posts.append(post)
+    return posts

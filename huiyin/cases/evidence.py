@@ -1,0 +1,81 @@
+"""The five haves (五个有): evidence found in the record, never a box that someone ticks."""
+
+from dataclasses import dataclass
+
+from huiyin.cases import supervision
+from huiyin.cases.moving import handlers
+from huiyin.cases.states import HANDLING_ACTS
+from huiyin.rules import clock
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """One of the five: is it there, in a few words, and the ids of the events that prove it."""
+
+    name: str
+    is_there: bool
+    text: str
+    events: tuple = ()
+
+
+def evidence_of(case) -> list[Evidence]:
+    """The five haves of this round, in their order. Entries struck out prove nothing."""
+    struck = set(case.events.exclude(voids=None).values_list("voids_id", flat=True))
+    events = [event for event in case.events.select_related("by") if event.pk not in struck]
+    now = [event for event in events if event.round == case.round]
+    return [_received(events), _recorded(case, events), _handled(now), _supervised(case, now), _answered(now)]
+
+
+def _day(event) -> str:
+    return f"{clock.local(event.at):%m-%d}"
+
+
+def _received(events) -> Evidence:
+    found = [event for event in events if event.verb == "register"]
+    if not found:
+        return Evidence("有接访", False, "没有接待登记")
+    return Evidence("有接访", True, f"{_day(found[0])} {found[0].by_title}", (found[0].pk,))
+
+
+def _recorded(case, events) -> Evidence:
+    if not (case.number and case.description.strip()):
+        return Evidence("有记录", False, "没有登记内容")
+    if case.in_charge_id is None:
+        return Evidence("有记录", False, "没有专人负责")
+    return Evidence("有记录", True, f"{len(events)} 条，{case.in_charge.name}负责", tuple(e.pk for e in events[:1]))
+
+
+def _handled(now) -> Evidence:
+    found = [event for event in now if event.verb == "record" and event.act in HANDLING_ACTS]
+    found += [event for event in now if event.verb == "report" and event.text.strip()]
+    if not found:
+        return Evidence("有调解", False, "没有谈话、核查、调解或处理的记录")
+    return Evidence("有调解", True, f"{_day(found[-1])} 等 {len(found)} 条", tuple(e.pk for e in found))
+
+
+def _supervised(case, now) -> Evidence:
+    handled_by = handlers(case)
+    checks = [e for e in now if e.verb == "check_progress" and e.by_id not in handled_by]
+    verified = [e for e in now if e.verb == "verify" and e.by_id not in handled_by]
+    if not supervision.cause(case, clock.now()):
+        if not verified:
+            return Evidence("有督办", False, "没有旁人核实")
+        return Evidence("有督办", True, f"{_day(verified[-1])} 由旁人核实", (verified[-1].pk,))
+    why = "列为重点" if case.is_key else "超过期限"
+    notices = list(case.notices.filter(round=case.round).order_by("issued_at"))
+    if not notices:
+        return Evidence("有督办", False, f"{why}，没有督办通知")
+    unanswered = [notice.number for notice in notices if notice.answered_at is None]
+    if unanswered:
+        return Evidence("有督办", False, f"{'、'.join(unanswered)} 没有回复")
+    checks = [event for event in checks if event.at >= notices[0].issued_at]
+    if not checks:
+        return Evidence("有督办", False, "督办之后没有旁人核查进度")
+    return Evidence("有督办", True, f"{len(notices)} 次，已回复、已核查", tuple(e.pk for e in checks))
+
+
+def _answered(now) -> Evidence:
+    found = [event for event in now if event.verb == "answer" and event.is_told and event.text.strip()]
+    if not found:
+        return Evidence("有反馈", False, "还没答复本人")
+    return Evidence("有反馈", True, f"{_day(found[-1])} 已告知本人", (found[-1].pk,))

@@ -1,0 +1,217 @@
+"""Taking a matter in: one way for every door – the counter, the portal, the API, a patrol, an order from above."""
+
+from dataclasses import dataclass, field
+
+from django.db import IntegrityError, transaction
+
+from huiyin.areas.locate import grid_at
+from huiyin.areas.models import Area, AreaKind
+from huiyin.base.refusal import Refusal
+from huiyin.cases import access, categories, deadlines, numbering, procedures, search
+from huiyin.cases.models import Case, CaseParty
+from huiyin.cases.moving import Step, write_event
+from huiyin.cases.states import Channel, Reply, State
+from huiyin.notices.models import send
+from huiyin.orgs.models import Post
+from huiyin.people.models import Party
+from huiyin.rules import clock
+
+MOST_REPRESENTATIVES = 5
+
+
+@dataclass
+class Person:
+    """Someone who raises a matter, as said at the counter."""
+
+    name: str = ""
+    phone: str = ""
+    id_number: str = ""
+    address: str = ""
+
+
+@dataclass
+class Words:
+    """What came in. Only `description` must be there; everything else can be found out later."""
+
+    description: str
+    kind: str = "petition"
+    channel: str = Channel.WEB
+    title: str = ""
+    wants: str = ""
+    category: str = ""
+    area: Area | None = None
+    lon: float | None = None
+    lat: float | None = None
+    place: str = ""
+    group_size: int = 1
+    persons: list[Person] = field(default_factory=list)
+    reply_by: str = Reply.WEB
+    is_restricted: bool = False
+    sources: list[dict] = field(default_factory=list)
+    attachments: list = field(default_factory=list)
+    received_by: object = None
+
+
+def register(office, words: Words, *, by=None, key: str | None = None, address: str = "") -> Case:
+    """Register one matter and return it; the same `key` returns the matter of the first time.
+
+    Raises Refusal 400 when something is wrong with what was entered.
+    """
+    if key:
+        known = Case.objects.filter(office=office, intake_key=key).first()
+        if known:
+            return known
+    check(office, words)
+    try:
+        with transaction.atomic():
+            return _register(office, words, by, key)
+    except IntegrityError:
+        known = Case.objects.filter(office=office, intake_key=key).first() if key else None
+        if known is None:
+            raise
+        return known
+
+
+def check(office, words: Words):
+    """Say in Chinese what is wrong with `words`, all at once."""
+    errors = {}
+    if len(words.description.strip()) < 4:
+        errors["description"] = "请把事情说清楚，至少 4 个字"
+    if len(words.description) > 20000:
+        errors["description"] = "太长了，请控制在 2 万字以内，其余用附件"
+    if words.channel not in Channel.values:
+        errors["channel"] = "没有这个渠道"
+    if words.reply_by not in Reply.values:
+        errors["reply_by"] = "没有这种告知办法"
+    if not 1 <= words.group_size <= 100000:
+        errors["group_size"] = "人数要在 1 到 100000 之间"
+    if len(words.persons) > MOST_REPRESENTATIVES:
+        errors["persons"] = f"集体来访请推选代表，不超过 {MOST_REPRESENTATIVES} 人"
+    if words.reply_by in (Reply.PHONE,) and not any(person.phone for person in words.persons):
+        errors["reply_by"] = "要打电话告诉本人，请留电话；不愿留就选“自己上网查”"
+    if words.reply_by == Reply.LETTER and not any(person.address for person in words.persons):
+        errors["reply_by"] = "要寄信告诉本人，请留地址"
+    if (words.lon is None) != (words.lat is None):
+        errors["lon"] = "经度和纬度要一起填"
+    procedures.known(office, words.kind)
+    if words.category:
+        categories.known(office, words.category)
+    if errors:
+        raise Refusal("有几处要改：" + "；".join(errors.values()) + "。您填的都还在。", status=400, errors=errors)
+
+
+def _register(office, words: Words, by, key) -> Case:
+    now = clock.now()
+    area = words.area or _find_area(office, words)
+    procedure = procedures.current(office)
+    is_group = words.group_size >= 5
+    case = Case(
+        office=office,
+        number="",
+        kind=words.kind,
+        channel=words.channel,
+        procedure=procedure,
+        title=(words.title.strip() or shorten(words.description))[:100],
+        description=words.description.strip(),
+        wants=words.wants.strip(),
+        category=words.category,
+        area=area,
+        place=words.place.strip()[:120],
+        lon=words.lon,
+        lat=words.lat,
+        group_size=words.group_size,
+        is_urgent=is_group,
+        is_restricted=words.is_restricted,
+        is_anonymous=not any(person.name or person.phone for person in words.persons),
+        reply_by=words.reply_by,
+        registered_at=now,
+        registered_by=by,
+        received_by=words.received_by or by,
+        intake_key=key,
+        updated_at=now,
+        last_seq=1,
+    )
+    if by is not None and not _reads(by, area):
+        case.named_readers = [by.pk]
+    if by is not None and words.channel in (Channel.VISIT, Channel.CALL):
+        case.first_contact_at = now
+    case.number = numbering.case_number(office, now)
+    search.index(case)
+    case.save(force_insert=True)
+    for number, person in enumerate(words.persons):
+        _add_person(case, person, "raiser" if number == 0 else "representative")
+    for source in words.sources:
+        case.sources.create(office=office, **source)
+    step = Step(case, "register", by)
+    step.title = by.title if by else "居民"
+    if words.received_by and words.received_by != by:
+        step.title = f"{step.title}，接访 {words.received_by.title or words.received_by.name}"
+    step.to_state = State.RECEIVED
+    step.from_state = ""
+    step.say(case.description, persons=case.group_size, channel=case.channel, representatives=len(words.persons))
+    event = write_event(case, step)
+    for row in words.attachments:
+        row.case, row.event, row.draft, row.is_from_person = case, event, None, True
+        row.save(update_fields=["case", "event", "draft", "is_from_person"])
+    deadlines.follow(case, step)
+    case.save(update_fields=["next_deadline", "due_at", "first_contact_at"])
+    access.refresh_readers(case)
+    if is_group:
+        warn_leaders(case)
+    return case
+
+
+def _find_area(office, words: Words) -> Area:
+    if words.lon is not None:
+        found = grid_at(office, words.lon, words.lat)
+        if found:
+            return found
+    if words.place.strip():
+        found = area_of_place(office, words.place)
+        if found:
+            return found
+    return Area.objects.valid().get(office=office, kind=AreaKind.SUBDISTRICT)
+
+
+def area_of_place(office, place: str) -> Area | None:
+    """The grid of the building whose name `place` begins with or contains, the longest name first."""
+    buildings = Area.objects.valid().filter(office=office, kind=AreaKind.BUILDING).select_related("parent")
+    names = sorted(buildings.only("name", "parent"), key=lambda row: -len(row.name))
+    hit = next((row for row in names if row.name in place), None)
+    return hit.parent if hit else None
+
+
+def _reads(user, area) -> bool:
+    return any(access.reach_of(post) == access.BY_AREA and post.area_id in area.path for post in user.current_posts)
+
+
+def _add_person(case, person: Person, role: str):
+    party = None
+    if person.phone:
+        party = next((row for row in Party.objects.with_phone(case.office, person.phone) if row.name == person.name), None)
+    if party is None:
+        party = Party.objects.create(
+            office=case.office,
+            name=person.name.strip(),
+            phone=person.phone.strip(),
+            id_number=person.id_number.strip(),
+            address=person.address.strip(),
+        )
+    code = {"tracking_code": case.tracking_code} if role == "raiser" else {}
+    CaseParty.objects.get_or_create(office=case.office, case=case, party=party, defaults={"role": role, **code})
+
+
+def warn_leaders(case):
+    """A group visit: leaders and duty leaders know at once."""
+    posts = Post.objects.of_roles(case.office, "director", "deputy", "leader", "duty_leader")
+    text = f"集体反映：{case.title}（{case.group_size} 人）"
+    users = {post.user_id: post.user for post in posts}.values()
+    send(users, text, office=case.office, url=f"/desk/cases/{case.number}/", key=f"group:{case.pk}", level="alarm")
+
+
+def shorten(text: str, most: int = 28) -> str:
+    """The first sentence of what was said, as a title."""
+    first = text.strip().split("\n")[0]
+    for stop in "。！？；":
+        first = first.split(stop)[0]
+    return first if len(first) <= most else first[: most - 1] + "…"

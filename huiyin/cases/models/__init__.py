@@ -1,0 +1,29 @@
+from huiyin.cases.models.assignment import Assignment
+from huiyin.cases.models.attachment import Attachment
+from huiyin.cases.models.case import Case, CaseParty, CaseSource, Reader
+from huiyin.cases.models.conference import Conference, ConferenceItem
+from huiyin.cases.models.deadline import Deadline, Extension, Pause
+from huiyin.cases.models.draft import Draft
+from huiyin.cases.models.event import CaseEvent
+from huiyin.cases.models.letter import ResponsibilityLetter
+from huiyin.cases.models.rating import Rating
+from huiyin.cases.models.supervision import SupervisionNotice
+
+__all__ = [
+    "Assignment",
+    "Attachment",
+    "Case",
+    "CaseEvent",
+    "CaseParty",
+    "CaseSource",
+    "Conference",
+    "ConferenceItem",
+    "Deadline",
+    "Draft",
+    "Extension",
+    "Pause",
+    "Rating",
+    "Reader",
+    "ResponsibilityLetter",
+    "SupervisionNotice",
+]

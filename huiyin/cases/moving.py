@@ -1,0 +1,197 @@
+"""How every verb is written down: lock the row, check the table, save, write exactly one event – or nothing."""
+
+from contextlib import contextmanager
+
+from django.db import transaction
+
+from huiyin.base.refusal import Refusal
+from huiyin.cases import access, deadlines
+from huiyin.cases.states import ENDED
+from huiyin.cases.workflow import EVENT_LABELS, MOVES, RESIDENT, Move
+from huiyin.rules import clock
+from huiyin.rules.models import rule_set
+
+
+class Step:
+    """What one verb is doing: the event is built from it when the verb is through."""
+
+    def __init__(self, case, verb: str, by, subject=None):
+        self.case, self.verb, self.by, self.subject = case, verb, by, subject
+        self.at = clock.now()
+        self.from_state = case.state
+        self.to_state = None
+        self.text = ""
+        self.act = ""
+        self.data: dict = {}
+        self.told = False
+        self.assignment = None
+        self.voids = None
+        self.title = ""
+        self.role = ""
+        self.event = None
+        self.fixed_due_at = None
+
+    def say(self, text: str, *, told: bool = False, act: str = "", **data):
+        """What the history will say; `told` when the person is told exactly this."""
+        self.text, self.told, self.act = text, told, act
+        self.data.update(data)
+
+
+@contextmanager
+def move(case, verb: str, by, subject=None):
+    """Run one verb: `with move(case, "accept", by) as step:`. Refused moves leave nothing behind.
+
+    Raises Refusal: 403 for a post that may not, 409 for a state that does not allow it.
+    """
+    with transaction.atomic():
+        lock(case)
+        subject = relock(case, subject)
+        row = MOVES[verb]
+        post = check(case, row, by, subject)
+        step = Step(case, verb, by, subject)
+        step.to_state = row.to
+        step.title = title_of(post, by)
+        step.role = post.role if post else RESIDENT
+        yield step
+        finish(case, step)
+
+
+def lock(case):
+    """Read the row anew under a lock; what was typed into `case` before does not count."""
+    queryset = type(case).objects.select_for_update(of=("self",)).select_related("area", "office")
+    case.refresh_from_db(from_queryset=queryset.filter(office_id=case.office_id))
+    case.forget_cached()
+
+
+def relock(case, subject):
+    """The subject as it is now; refused when it belongs to another matter."""
+    if subject is None:
+        return None
+    fresh = type(subject).objects.filter(office_id=case.office_id, case=case, pk=subject.pk).first()
+    if fresh is None:
+        raise Refusal("这一项不属于这件事，请回到事项页重新操作。", status=404)
+    return fresh
+
+
+def finish(case, step: Step):
+    """Save the matter and write its one event; readers, limits and messages follow in the same transaction."""
+    before = case.state
+    if step.to_state and step.to_state != before:
+        case.state = step.to_state
+        if case.state in ENDED:
+            case.ended_at = step.at
+        elif before in ENDED:
+            case.ended_at = None
+    case.forget_cached()
+    deadlines.follow(case, step)
+    case.updated_at = step.at
+    case.last_seq += 1
+    case.save()
+    write_event(case, step)
+    access.refresh_readers(case)
+
+
+def write_event(case, step: Step):
+    """Append the event of `step` as number `case.last_seq`."""
+    from huiyin.cases.models import CaseEvent
+
+    step.event = CaseEvent.objects.create(
+        office_id=case.office_id,
+        case=case,
+        seq=case.last_seq,
+        verb=step.verb,
+        at=step.at,
+        by=step.by,
+        by_title=step.title,
+        from_state=step.from_state,
+        to_state=case.state,
+        round=case.round,
+        act=step.act,
+        text=step.text,
+        data=step.data,
+        is_told=step.told,
+        assignment=step.assignment,
+        voids=step.voids,
+    )
+    return step.event
+
+
+def title_of(post, by) -> str:
+    if by is None:
+        return "居民"
+    return f"{post.organisation} {post.title}" if post else by.title
+
+
+def check(case, row: Move, by, subject=None):
+    """The post in which `by` may do `row` to `case` now; raises Refusal with the reason otherwise."""
+    refusal = state_refusal(case, row, subject)
+    if refusal:
+        raise Refusal(refusal)
+    if by is None:
+        if RESIDENT in row.roles:
+            return None
+        raise Refusal(f"“{row.label}”要由工作人员来做。", status=403)
+    posts = [post for post in access.posts_on(case, by) if post.role in row.roles]
+    if row.own_unit and subject is not None:
+        posts = [post for post in posts if post.organisation_id == subject.organisation_id]
+    if not posts:
+        raise Refusal(f"您的岗位不能对这件事“{row.label}”。{who_may(row, subject)}", status=403)
+    if row.not_handler and by.pk in handlers(case, subject):
+        raise Refusal(f"您经办过这件事，“{row.label}”要由没经手的人来做。", status=403)
+    return posts[0]
+
+
+def state_refusal(case, row: Move, subject=None) -> str:
+    """Why the state does not allow `row` now, or ''."""
+    if row.verb in rule_set(case.procedure_id).content["kinds"][case.kind].get("off", []):
+        return f"这类事项的程序里没有“{row.label}”这一步。"
+    if case.state not in row.sources:
+        return f"这件事现在是“{case.get_state_display()}”（{last_words(case)}），不能“{row.label}”。请刷新后再看。"
+    if case.is_paused and not row.while_paused:
+        return f"这件事挂账了，先“恢复办理”才能“{row.label}”。"
+    if row.only_paused and not case.is_paused:
+        return "这件事没有挂账，时限一直在走，不用恢复。"
+    if row.subject and subject is None:
+        return f"“{row.label}”要指明是哪一项，请从事项页上点。"
+    if row.subject_states and subject.state not in row.subject_states:
+        return f"{subject} 现在是“{subject.get_state_display()}”（{last_words(case)}），不能“{row.label}”。"
+    return ""
+
+
+def last_words(case) -> str:
+    """Who did what last, for the one who came second."""
+    from huiyin.cases.models import CaseEvent
+
+    event = CaseEvent.objects.filter(case=case, seq=case.last_seq).select_related("by").first()
+    if event is None:
+        return "刚登记"
+    who = event.by.name if event.by else event.by_title
+    at = clock.local(event.at)
+    return f"{at.month}月{at.day}日 {at:%H:%M} {who} {EVENT_LABELS[event.verb]}"
+
+
+def who_may(row: Move, subject=None) -> str:
+    from huiyin.orgs.models import Role
+
+    if row.own_unit and subject is not None:
+        return f"由{subject.organisation}来做。"
+    names = [Role(role).label for role in Role.values if role in row.roles]
+    return f"可以做的岗位：{'、'.join(names)}。"
+
+
+def handlers(case, subject=None) -> set:
+    """Users who handled this round: they took it, reported it or are named as its person in charge.
+
+    With an assignment as subject only its own handlers count: the lead may sign off a co-handler.
+    """
+    from huiyin.cases.models import CaseEvent
+
+    events = CaseEvent.objects.filter(case=case, round=case.round, verb__in=["take", "report", "assign_person"])
+    if subject is not None and hasattr(subject, "handler_id"):
+        users = set(events.filter(assignment=subject).values_list("by_id", flat=True)) | {subject.handler_id}
+    else:
+        users = set(events.exclude(verb="assign_person").values_list("by_id", flat=True))
+        users |= {row.handler_id for row in case.live_assignments} | {case.in_charge_id}
+    return users - {None}
+
+

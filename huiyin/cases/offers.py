@@ -1,0 +1,157 @@
+"""Which moves this user may make on this matter now, and why not the others: for the page and the API."""
+
+from dataclasses import dataclass, field
+
+from huiyin.base.refusal import Refusal
+from huiyin.base.schema import form_schema
+from huiyin.cases import deadlines, moving, supervision
+from huiyin.cases.evidence import evidence_of
+from huiyin.cases.forms import form_for
+from huiyin.cases.states import AssignmentState
+from huiyin.cases.verbs.dispatching import BOUNCES_BEFORE_DESIGNATION
+from huiyin.cases.workflow import MOVES, Move
+from huiyin.rules import clock
+
+
+@dataclass
+class Offer:
+    """One move on one subject: allowed, or not with the reason."""
+
+    case: object
+    user: object
+    move: Move
+    subject: object = None
+    reason: str = ""
+    missing: tuple = field(default=())
+
+    @property
+    def verb(self) -> str:
+        return self.move.verb
+
+    @property
+    def label(self) -> str:
+        if self.subject is not None and self.move.subject == "assignment":
+            return f"{self.move.label} · {self.subject.organisation}"
+        return self.move.label
+
+    @property
+    def is_allowed(self) -> bool:
+        return not self.reason
+
+    @property
+    def path(self) -> str:
+        """'26-00012/report/0190…' – the tail of its address on the page and in the API."""
+        tail = f"/{self.subject.pk}" if self.subject is not None else ""
+        return f"{self.case.number}/{self.verb}{tail}"
+
+    def form(self, data=None):
+        return form_for(self.verb, self.case, self.user, data, self.subject)
+
+    def as_json(self, prefix: str) -> dict:
+        return {
+            "verb": self.verb,
+            "label": self.label,
+            "href": f"{prefix}/{self.path}",
+            "fields": form_schema(self.form()),
+        }
+
+
+def subjects(case, kind: str) -> list:
+    """What a verb of this kind can be about in this matter."""
+    if kind == "assignment":
+        return case.live_assignments
+    if kind == "notice":
+        return list(case.notices.filter(round=case.round, answered_at=None).select_related("organisation"))
+    if kind == "extension":
+        return list(case.extensions.filter(decided_at=None).select_related("deadline"))
+    if kind == "letter":
+        return list(case.letters.filter(signed_on=None))
+    return [None]
+
+
+def offers(case, user, *, with_refused: bool = False) -> list[Offer]:
+    """Allowed moves, the main one first; with `with_refused` also near ones, each with its reason."""
+    found = []
+    for row in MOVES.values():
+        for subject in subjects(case, row.subject):
+            offer = Offer(case, user, row, subject)
+            try:
+                moving.check(case, row, user, subject)
+                offer.reason, offer.missing = _own_refusal(case, row, user, subject)
+            except Refusal as refusal:
+                if not (with_refused and refusal.status == 403 and row.not_handler and "经办过" in refusal.message):
+                    continue
+                offer.reason = refusal.message
+            if offer.is_allowed or with_refused:
+                found.append(offer)
+    return sorted(found, key=lambda offer: (not offer.is_allowed, offer.move.rank))
+
+
+def offer_for(case, user, verb: str, subject_id=None) -> Offer:
+    """The offer of one verb; raises Refusal 404 for an unknown verb or subject."""
+    row = MOVES.get(verb)
+    if row is None:
+        raise Refusal(f"没有“{verb}”这个动作。", status=404)
+    subject = None
+    if row.subject:
+        subject = next((item for item in _all_subjects(case, row.subject) if str(item.pk) == str(subject_id)), None)
+        if subject is None:
+            raise Refusal(f"“{row.label}”要指明是哪一项，请从事项页上点。", status=404)
+    return Offer(case, user, row, subject)
+
+
+def _all_subjects(case, kind: str):
+    names = {"assignment": "assignments", "notice": "notices", "extension": "extensions", "letter": "letters"}
+    return getattr(case, names[kind]).all()
+
+
+def _own_refusal(case, row: Move, user, subject) -> tuple[str, tuple]:
+    """Conditions beyond the table that the verb itself would refuse, so that no dead button is shown."""
+    if row.needs_evidence:
+        missing = tuple(item.name for item in evidence_of(case) if not item.is_there)
+        return (f"还差 {len(missing)} 项：{'、'.join(missing)}", missing) if missing else ("", ())
+    reason = _CONDITIONS.get(row.verb, lambda *args: "")(case, user, subject)
+    return reason, ()
+
+
+def _must_designate(case, user, subject):
+    return f"退回 {case.bounce_count} 次，要由值班领导指定承办" if case.bounce_count >= BOUNCES_BEFORE_DESIGNATION else ""
+
+
+def _may_not_designate(case, user, subject):
+    return "退回满 3 次才用指定" if case.bounce_count < BOUNCES_BEFORE_DESIGNATION else ""
+
+
+def _lead_waits(case, user, subject):
+    owing = [str(co.organisation) for co in case.live_assignments if not co.is_lead and co.is_owed]
+    return f"协办还没报结：{'、'.join(owing)}" if subject.is_lead and owing else ""
+
+
+def _overruled_late(case, user, subject):
+    return "已经改派" if subject.is_lead and (case.lead is not None or case.state != "accepted") else ""
+
+
+_CONDITIONS = {
+    "dispatch": _must_designate,
+    "designate": _may_not_designate,
+    "report": _lead_waits,
+    "overrule": _overruled_late,
+    "return_work": lambda case, user, subject: "指定承办，不能再退" if subject.is_designated else "",
+    "sign_off": lambda case, user, subject: "主办用“核实”来验收" if subject.is_lead else "",
+    "mark_key": lambda case, user, subject: "已经是重点事项" if case.is_key else "",
+    "supervise": lambda case, user, subject: (
+        "" if supervision.cause(case, clock.now()) and case.live_assignments else "没超期也不是重点"
+    ),
+    "ask_extension": lambda case, user, subject: "" if deadlines.extendable(case).exists() else "没有可以延期的时限",
+    "decide_extension": lambda case, user, subject: "自己申请的，要别人批" if subject.asked_by_id == user.pk else "",
+    "sign_letter": lambda case, user, subject: (
+        "" if subject.persons.filter(pk=user.pk).exists() else f"由责任人签：{subject.person_names}"
+    ),
+    "rate": lambda case, user, subject: (
+        "这一轮已经评过" if case.ratings.filter(round=case.round, voice="").exists() else ""
+    ),
+    "recall": lambda case, user, subject: "" if case.lead else "没有主办单位",
+    "release": lambda case, user, subject: (
+        "主办退回后请重新派单" if subject.is_lead and subject.state == AssignmentState.RETURNED else ""
+    ),
+}

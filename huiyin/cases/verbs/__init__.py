@@ -1,0 +1,12 @@
+"""The verbs of a matter, as methods of Case. Each one runs inside `move` and writes exactly one event."""
+
+from huiyin.cases.verbs.answering import Answering
+from huiyin.cases.verbs.correcting import Correcting
+from huiyin.cases.verbs.dispatching import Dispatching
+from huiyin.cases.verbs.handling import Handling
+from huiyin.cases.verbs.receiving import Receiving
+from huiyin.cases.verbs.supervising import Supervising
+
+
+class Verbs(Receiving, Dispatching, Handling, Supervising, Answering, Correcting):
+    """All verbs together."""

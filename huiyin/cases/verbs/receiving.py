@@ -1,0 +1,77 @@
+"""From received to accepted, or to a clear no."""
+
+from huiyin.base.refusal import Refusal
+from huiyin.cases import categories
+from huiyin.cases.moving import move
+from huiyin.cases.states import OPEN, AssignmentState
+from huiyin.cases.wording import told_or_refuse
+
+
+class Receiving:
+    def accept(self, *, by, text: str = "", category: str = ""):
+        """Take the matter on and tell the person so."""
+        with move(self, "accept", by) as step:
+            if category:
+                self.category = categories.known(self.office, category)
+            text = text.strip() or f"您说的事我们收下了，由{self.office.short_name}来办，办到哪一步都会记在这里。"
+            step.say(told_or_refuse(text, self.office), told=True, category=self.category)
+
+    def decline(self, *, by, reason: str, advice: str):
+        """Not accepted: why, and where the person can go instead."""
+        with move(self, "decline", by) as step:
+            step.say(told_or_refuse(f"{reason.strip()}\n{advice.strip()}", self.office), told=True, reason=reason, advice=advice)
+
+    def refer(self, *, by, to: str, phone: str = "", outside_number: str = "", text: str):
+        """Pass the matter to the body that is in charge of it and tell the person which, and how to reach it."""
+        with move(self, "refer", by) as step:
+            self.sources.create(office_id=self.office_id, system=to, outside_number=outside_number)
+            step.say(told_or_refuse(text, self.office), told=True, to=to, phone=phone, outside_number=outside_number)
+
+    def merge(self, *, by, into, reason: str = ""):
+        """The same thing was said before: handle both in `into`; this person is told of its answer too."""
+        if into.pk == self.pk:
+            raise Refusal("不能并入它自己，请选另一件。", status=400)
+        if into.office_id != self.office_id or into.state not in OPEN:
+            raise Refusal(f"{into.number} 已经结束，不能再并进去；请选一件还在办的。", status=400)
+        with move(self, "merge", by) as step:
+            self.merged_into = into
+            step.say(
+                "和邻居说的是同一件，一起办、一起答复。", told=True, into=into.number, reason=reason.strip()
+            )
+        into.receive_merged(self, by=by)
+
+    def receive_merged(self, other, *, by):
+        """The other half of `merge`, written into the history of the matter that goes on."""
+        from huiyin.cases.moving import Step, finish, lock
+
+        lock(self)
+        step = Step(self, "receive_merged", by)
+        step.title = by.title if by else "居民"
+        step.say(f"{other.number} 并入本件", number=other.number, persons=other.group_size)
+        finish(self, step)
+
+    def void(self, *, by, reason: str):
+        """Registered by mistake: the matter ends, its record stays."""
+        with move(self, "void", by) as step:
+            step.say(reason.strip(), reason=reason)
+
+    def withdraw(self, *, by, reason: str = ""):
+        """The person no longer asks for it."""
+        with move(self, "withdraw", by) as step:
+            step.say(reason.strip() or "本人不再要求办理。", told=True)
+
+    def reopen(self, *, by, reason: str, title: str = ""):
+        """The same number, one more round: new limits, new handlers, the old round stays readable."""
+        with move(self, "reopen", by) as step:
+            self._start_round(step)
+            if title:
+                step.title = title
+            step.say(reason.strip(), told=True, round=self.round)
+
+    def _start_round(self, step):
+        self.assignments.filter(round=self.round).update(state=AssignmentState.RELEASED)
+        self.pauses.filter(until_at=None).update(until_at=step.at)
+        self.round += 1
+        self.bounce_count = 0
+        self.in_charge = self.first_contact_at = None
+        self.answered_at = self.closed_at = self.paused_at = None
