@@ -43,7 +43,9 @@ def staff(view: View | None = None, *, roles: set[str] | frozenset[str] = frozen
             if not held:
                 raise Refusal("您现在没有在任的岗位，不能进工作台。请找管理员安排岗位。", status=403)
             if roles and not held & set(roles):
-                raise Refusal("您的岗位不能用这一页。需要办这件事，请找管理员或换有权的岗位登录。", status=403)
+                raise Refusal(
+                    "您的岗位不能用这一页。需要办这件事，请找管理员或换有权的岗位登录。", status=403
+                )
             return inner(request, *args, **kwargs)
 
         guarded.access = "staff:" + ",".join(sorted(roles)) if roles else "staff"

@@ -61,6 +61,12 @@ class Frame:
         return self.request.get_full_path() if self.request.method in ("GET", "HEAD") else "/"
 
     @property
+    def base(self) -> str:
+        """The frame that error pages take: the desk for its users, otherwise the residents' one."""
+        on_desk = self.request.path.startswith("/desk/") and self.user
+        return "shell/desk.html" if on_desk else "shell/portal.html"
+
+    @property
     def is_demo(self) -> bool:
         return settings.WORLD == "demo"
 

@@ -8,7 +8,11 @@ from django.shortcuts import render
 
 from huiyin.base.refusal import Refusal
 
-HEADINGS = {400: "没有做成：填的内容要改一改", 403: "没有做成：您的岗位不能这样做", 409: "没有做成：这件事现在不能这样办"}
+HEADINGS = {
+    400: "没有做成：填的内容要改一改",
+    403: "没有做成：您的岗位不能这样做",
+    409: "没有做成：这件事现在不能这样办",
+}
 
 
 def server_timing(get_response):

@@ -50,7 +50,9 @@ def register(
 def items_for(request: HttpRequest) -> list[dict]:
     """Rail entries this request's user may open: item, number (None without a counter), is_current."""
     found = sorted((item for item in _items.values() if item.allowed(request.user)), key=lambda i: i.order)
-    current = max((i for i in found if request.path.startswith(i.url)), key=lambda i: len(i.url), default=None)
+    current = max(
+        (i for i in found if request.path.startswith(i.url)), key=lambda i: len(i.url), default=None
+    )
     return [
         {"item": item, "number": item.count(request) if item.count else None, "is_current": item is current}
         for item in found

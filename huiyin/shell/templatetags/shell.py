@@ -7,7 +7,6 @@ import segno
 from django import template
 from django.forms import CheckboxInput, CheckboxSelectMultiple, RadioSelect
 from django.templatetags.static import static
-from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
@@ -42,7 +41,12 @@ def icon(name: str, css: str = "i", label: str = "") -> SafeString:
     box = "0 0 24 24" if name == "hui" or name.startswith("p-") else "0 0 20 20"
     role = format_html('role="img" aria-label="{}"', label) if label else mark_safe('aria-hidden="true"')
     return format_html(
-        '<svg class="{}" viewBox="{}" {}><use href="{}#{}"/></svg>', css, box, role, static("shell/icons.svg"), name
+        '<svg class="{}" viewBox="{}" {}><use href="{}#{}"/></svg>',
+        css,
+        box,
+        role,
+        static("shell/icons.svg"),
+        name,
     )
 
 
@@ -110,16 +114,25 @@ def masked_phone(number: str) -> str:
 def masked_name(name: str) -> str:
     """张*: the family name, compound ones whole."""
     name = (name or "").strip()
-    compound = name[:2] in {"欧阳", "司马", "上官", "诸葛", "东方", "皇甫", "尉迟", "公孙", "慕容", "令狐", "司徒", "夏侯"}
+    compound = name[:2] in {
+        "欧阳",
+        "司马",
+        "上官",
+        "诸葛",
+        "东方",
+        "皇甫",
+        "尉迟",
+        "公孙",
+        "慕容",
+        "令狐",
+        "司徒",
+        "夏侯",
+    }
     return f"{name[: 2 if compound and len(name) > 2 else 1]}*" if name else ""
 
 
-def _local(moment: datetime) -> datetime:
-    return timezone.localtime(moment) if timezone.is_aware(moment) else moment
-
-
 def _as_day(value: date | datetime) -> date:
-    return _local(value).date() if isinstance(value, datetime) else value
+    return clock.local(value).date() if isinstance(value, datetime) else value
 
 
 @register.filter
@@ -127,14 +140,14 @@ def short_time(moment: datetime | None) -> str:
     """今天 09:40, 昨天 16:20, 11-20 23:10, and with the year when it is another one."""
     if not moment:
         return ""
-    local, today = _local(moment), _local(clock.now()).date()
+    local, today = clock.local(moment), clock.today()
     return f"{_day_word(local.date(), today)} {local:%H:%M}"
 
 
 @register.filter
 def short_day(value: date | datetime | None) -> str:
     """今天, 昨天, 明天, 11-20, 2025-11-20."""
-    return _day_word(_as_day(value), _local(clock.now()).date()) if value else ""
+    return _day_word(_as_day(value), clock.today()) if value else ""
 
 
 def _day_word(day: date, today: date) -> str:
@@ -166,7 +179,7 @@ def cn_day(value: date | datetime | None) -> str:
 @register.filter
 def cn_moment(value: datetime | None) -> str:
     """2026年11月22日 09:40."""
-    return f"{cn_date(value)} {_local(value):%H:%M}" if value else ""
+    return f"{cn_date(value)} {clock.local(value):%H:%M}" if value else ""
 
 
 @register.filter
@@ -174,7 +187,9 @@ def iso(value: date | datetime | None) -> str:
     """For <time datetime="…">."""
     if not value:
         return ""
-    return _local(value).isoformat(timespec="seconds") if isinstance(value, datetime) else value.isoformat()
+    return (
+        clock.local(value).isoformat(timespec="seconds") if isinstance(value, datetime) else value.isoformat()
+    )
 
 
 @register.filter

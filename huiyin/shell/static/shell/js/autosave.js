@@ -24,16 +24,17 @@ export default function autosave(form) {
     running = fetch(form.dataset.saveUrl, { method: "POST", body: data, headers: { "HX-Request": "true" }, keepalive: true });
     try {
       const answer = await running;
-      if (!answer.ok || answer.redirected) throw new Error(String(answer.status));
+      if (answer.headers.get("HX-Redirect")) throw new Error("登录过期，没存上。内容还在本页，请在另一个窗口登录");
+      if (!answer.ok || answer.redirected) throw new Error("没存上，内容还在本页");
       if (answer.headers.get("Content-Type")?.startsWith("application/json")) {
         const told = await answer.json();
         if (told.url) form.dataset.saveUrl = told.url;
       }
       say(`草稿 ${clock()} 已存`, "kept");
       form.dispatchEvent(new CustomEvent("draft:saved", { bubbles: true }));
-    } catch {
+    } catch (error) {
       dirty = true;
-      say("没存上，内容还在本页", "lost");
+      say(error instanceof TypeError ? "没连上，没存上，内容还在本页" : error.message, "lost");
       timer = setTimeout(save, 8000);
     } finally {
       running = null;

@@ -19,6 +19,6 @@ document.addEventListener("htmx:timeout", () =>
 document.addEventListener("htmx:responseError", (event) => {
   if (event.detail.xhr.status >= 500) tell("系统出错了，这一步没有做成，已经记录下来。您填的内容还在本页；请过一会儿再点一次。");
 });
-document.addEventListener("htmx:afterRequest", (event) => {
-  if (event.detail.successful && event.detail.requestConfig.verb !== "get") document.getElementById("messages")?.replaceChildren();
+document.addEventListener("htmx:beforeRequest", (event) => {
+  if (event.detail.requestConfig.verb !== "get") document.getElementById("messages")?.replaceChildren();
 });

@@ -1,0 +1,12 @@
+"""Addresses of the frame itself."""
+
+from django.urls import path
+
+from huiyin.shell import views
+
+urlpatterns = [
+    path("theme/", views.choose_theme, name="theme"),
+    path("size/", views.choose_size, name="size"),
+    path("styleguide/", views.styleguide, name="styleguide"),
+    path("styleguide/residents/", views.styleguide_residents, name="styleguide_residents"),
+]
