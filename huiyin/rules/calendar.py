@@ -54,7 +54,9 @@ class WorkCalendar:
         self._on: set[int] = set()
         for year, table in (content.get("years") or {}).items():
             self._read_year(year, table or {})
-        changes = {o: -1 for o in self._off if _is_weekday(o)} | {o: 1 for o in self._on if not _is_weekday(o)}
+        changes = {o: -1 for o in self._off if _is_weekday(o)} | {
+            o: 1 for o in self._on if not _is_weekday(o)
+        }
         self._changed = sorted(changes)
         self._sums = [0]
         for ordinal in self._changed:
@@ -74,7 +76,9 @@ class WorkCalendar:
                 try:
                     day = text if isinstance(text, date) else date.fromisoformat(text)
                 except (TypeError, ValueError):
-                    raise Refusal(f"工作日历：“{text}”不是日期，请写成 2026-10-01 的样子", status=400) from None
+                    raise Refusal(
+                        f"工作日历：“{text}”不是日期，请写成 2026-10-01 的样子", status=400
+                    ) from None
                 if day.year != number:
                     raise Refusal(f"工作日历：{day} 写在了 {number} 年里，请移到 {day.year} 年", status=400)
                 found.add(day.toordinal())

@@ -69,5 +69,7 @@ if __name__ == "__main__":
     data = seed(*(int(text) for text in sys.argv[1:3]))
     SEED.parent.mkdir(exist_ok=True)
     text = yaml.safe_dump(data, allow_unicode=True, sort_keys=False, width=110)
-    SEED.write_text("# 工作日历。由 python -m huiyin.rules.calendar_seed 生成，之后在系统里逐年修改、启用新版。\n" + text)
+    SEED.write_text(
+        "# 工作日历。由 python -m huiyin.rules.calendar_seed 生成，之后在系统里逐年修改、启用新版。\n" + text
+    )
     sys.stdout.write(f"{SEED}\n")
