@@ -4,7 +4,7 @@ import shlex
 import subprocess
 import sys
 
-from huiyin.boot.instance import PYTHON, Instance, data_folder
+from huiyin.boot.instance import PYTHON, Instance, data_folder, django
 from huiyin.boot.postgres import Trouble
 
 USAGE = """用法：bin/huiyin 命令 [参数…] [--data 目录]
@@ -65,10 +65,7 @@ def main(arguments: list[str]) -> int:
             raise Trouble("还没有安装。请先运行一次 bin/run。")
         account = "owner" if arguments[0] in AS_OWNER else "runtime"
         with instance.database():
-            command = [str(PYTHON), "-m", "django", *arguments]
-            return subprocess.call(
-                command, env=instance.environment(account) | {"PYTHONPATH": str(PYTHON.parents[2])}
-            )
+            return subprocess.call(django(*arguments), env=instance.environment(account))
     except Trouble as trouble:
         print(trouble, file=sys.stderr)
         return 2

@@ -16,6 +16,11 @@ def data_folder(given: str | None) -> Path:
     return Path(given or os.environ.get("HUIYIN_DATA") or ROOT / "var" / "data").expanduser().resolve()
 
 
+def django(*words: str) -> list[str]:
+    """Command line of a management command."""
+    return [str(PYTHON), "-m", "django", *words]
+
+
 class Instance:
     """What bin/run and bin/huiyin share. With DATABASE_URL set there is no embedded database."""
 
@@ -35,11 +40,15 @@ class Instance:
 
     def environment(self, account: str = "runtime") -> dict[str, str]:
         """For a child process; `account` is the database account it works with."""
-        return {**os.environ, **self.exports(), "HUIYIN_DB_ACCOUNT": account, "PYTHONUNBUFFERED": "1"}
+        fixed = {"HUIYIN_DB_ACCOUNT": account, "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"}
+        return {**os.environ, **self.exports(), **fixed}
 
     def exports(self) -> dict[str, str]:
-        values = {"HUIYIN_DATA": str(self.data), "HUIYIN_KEYS": str(self.keys),
-                  "DJANGO_SETTINGS_MODULE": "huiyin.config.settings"}  # fmt: skip
+        values = {
+            "HUIYIN_DATA": str(self.data),
+            "HUIYIN_KEYS": str(self.keys),
+            "DJANGO_SETTINGS_MODULE": "huiyin.config.settings",
+        }
         if self.cluster:
             values["DATABASE_OWNER_URL"], values["DATABASE_URL"] = self.cluster.urls()
             values["HUIYIN_EMBEDDED"] = "1"

@@ -82,9 +82,13 @@ class Account:
 
 def _quiet(account: Account | None, *command: str) -> bool:
     done = subprocess.run(
-        command, cwd="/", stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        command,
+        cwd="/",
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
         **(account.run_as() if account else {}),
-    )  # fmt: skip
+    )
     return done.returncode == 0
 
 
@@ -117,11 +121,8 @@ def binaries(account: Account | None = None) -> Path:
                 _copy(package, parent, target)
         found = target / package.name / "pginstall" / "bin"
         # Only what root put there may be run on root's behalf.
-        if (
-            found.exists()
-            and target.stat().st_uid == 0
-            and _quiet(account, str(found / "postgres"), "--version")
-        ):
+        safe = found.exists() and target.stat().st_uid == 0
+        if safe and _quiet(account, str(found / "postgres"), "--version"):
             return found
     raise Trouble(
         f"内置 PostgreSQL 无法由普通账户执行：{here}。请把项目放到普通账户可读的目录（如 /opt），再试一次。"
@@ -261,16 +262,19 @@ class Cluster:
         environment = {k: v for k, v in os.environ.items() if not k.startswith("PG")}
         environment |= {"LC_ALL": "C", "TZ": "UTC"}
         return subprocess.run(
-            [str(part) for part in command], cwd="/", env=environment, text=True, stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, **(self.account.run_as() if self.account else {}), **more,
-        )  # fmt: skip
+            [str(part) for part in command],
+            cwd="/",
+            env=environment,
+            text=True,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            **(self.account.run_as() if self.account else {}),
+            **more,
+        )
 
     def _initdb(self, tools: Path) -> None:
-        if (
-            self.pgdata.exists()
-        ):  # an earlier initdb that was cut off: PG_VERSION is among the first files written
-            self.pgdata.rename(self.home / f"data.unfinished-{int(time.time())}")
-        fresh = self.home / "data.new"
+        fresh = self.home / "data.new"  # renamed when complete: a cut-off initdb leaves nothing half done
         shutil.rmtree(fresh, ignore_errors=True)
         secret = self.home / "admin-password"
         secret.touch(mode=0o600)
@@ -279,9 +283,19 @@ class Cluster:
             os.chown(secret, self.account.uid, self.account.gid)
         try:
             done = self._call(
-                tools / "initdb", "-D", fresh, "-U", ADMIN, "--pwfile", secret, "--auth=scram-sha-256",
-                "--locale=C.UTF-8", "--encoding=UTF8", "--data-checksums", *(["--no-sync"] if self.relaxed else []),
-            )  # fmt: skip
+                tools / "initdb",
+                "-D",
+                fresh,
+                "-U",
+                ADMIN,
+                "--pwfile",
+                secret,
+                "--auth=scram-sha-256",
+                "--locale=C.UTF-8",
+                "--encoding=UTF8",
+                "--data-checksums",
+                *(["--no-sync"] if self.relaxed else []),
+            )
         finally:
             secret.unlink()
         if done.returncode:
@@ -302,8 +316,11 @@ class Cluster:
 
     def _launch(self, tools: Path) -> None:
         self._drop_stale_pid()
-        options = {"listen_addresses": "", "unix_socket_directories": self.socket_folder(),
-                   "unix_socket_permissions": "0700"}  # fmt: skip
+        options = {
+            "listen_addresses": "",
+            "unix_socket_directories": self.socket_folder(),
+            "unix_socket_permissions": "0700",
+        }
         if self.relaxed:
             options |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
         line = " ".join(f"-c {name}='{value}'" for name, value in options.items())
@@ -333,16 +350,33 @@ class Cluster:
             file.unlink(missing_ok=True)
 
     def _make_roles(self, tools: Path) -> None:
-        secrets = {f"{n}_password": password(self.keys, f"database-{r}")
-                   for n, r in (("owner", OWNER), ("runtime", RUNTIME))}  # fmt: skip
+        secrets = {
+            f"{n}_password": password(self.keys, f"database-{r}")
+            for n, r in (("owner", OWNER), ("runtime", RUNTIME))
+        }
         values = {"owner": OWNER, "runtime": RUNTIME, "base": DATABASE, **secrets}
         # The values go in by standard input: a command line can be read by everyone on the machine.
         script = "".join(f"\\set {name} '{value}'\n" for name, value in values.items()) + ROLES
         done = subprocess.run(
-            [str(tools / "psql"), "-X", "-q", "-v", "ON_ERROR_STOP=1", "-h", str(self.socket_folder()), "-U", ADMIN,
-             "postgres"], input=script, cwd="/", text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+            [
+                str(tools / "psql"),
+                "-X",
+                "-q",
+                "-v",
+                "ON_ERROR_STOP=1",
+                "-h",
+                str(self.socket_folder()),
+                "-U",
+                ADMIN,
+                "postgres",
+            ],
+            input=script,
+            cwd="/",
+            text=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
             env={"PGPASSWORD": password(self.keys, f"database-{ADMIN}"), "PATH": os.environ.get("PATH", "")},
-        )  # fmt: skip
+        )
         if done.returncode:
             raise Trouble(f"数据库账户没有建成：\n{done.stdout.strip()}")
         (self.home / "roles-made").touch()

@@ -25,7 +25,11 @@ WORLD = os.environ.get("HUIYIN_WORLD", "none")
 
 SECRET_KEY = secret_key(KEYS)
 DEBUG = os.environ.get("HUIYIN_DEBUG") == "1"
-ALLOWED_HOSTS = [h for h in os.environ.get("HUIYIN_HOSTS", "").split(",") if h] + ["127.0.0.1", "localhost", "[::1]"]
+ALLOWED_HOSTS = [h for h in os.environ.get("HUIYIN_HOSTS", "").split(",") if h] + [
+    "127.0.0.1",
+    "localhost",
+    "[::1]",
+]
 CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("HUIYIN_ORIGINS", "").split(",") if o]
 
 
@@ -33,7 +37,9 @@ def database(url: str) -> dict:
     """A Django DATABASES entry from postgresql://user:password@host:port/name?host=/socket/dir."""
     parts = urlparse(url)
     if parts.scheme not in {"postgres", "postgresql"}:
-        raise ImproperlyConfigured("DATABASE_URL 只支持 PostgreSQL，写法：postgresql://用户:密码@主机:5432/库名")
+        raise ImproperlyConfigured(
+            "DATABASE_URL 只支持 PostgreSQL，写法：postgresql://用户:密码@主机:5432/库名"
+        )
     query = dict(item.split("=", 1) for item in parts.query.split("&") if "=" in item)
     return {
         "ENGINE": "django.db.backends.postgresql",
@@ -42,7 +48,9 @@ def database(url: str) -> dict:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": unquote(query.pop("host", "")) or parts.hostname or "",
         "PORT": str(parts.port or query.pop("port", "") or ""),
-        "OPTIONS": {"pool": {"min_size": 1, "max_size": 8, "timeout": 15}} if not os.environ.get("HUIYIN_NO_POOL") else {},
+        "OPTIONS": {"pool": {"min_size": 1, "max_size": 8, "timeout": 15}}
+        if not os.environ.get("HUIYIN_NO_POOL")
+        else {},
         "ATOMIC_REQUESTS": False,
         "TEST": {"NAME": os.environ.get("HUIYIN_TEST_DB") or None},
     }
@@ -50,6 +58,7 @@ def database(url: str) -> dict:
 
 _runtime = os.environ.get("DATABASE_URL", "postgresql://huiyin_app@/huiyin")
 _owner = os.environ.get("DATABASE_OWNER_URL") or _runtime
+RUNTIME_ACCOUNT = database(_runtime)["USER"]
 DATABASES = {"default": database(_owner if os.environ.get("HUIYIN_DB_ACCOUNT") == "owner" else _runtime)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
