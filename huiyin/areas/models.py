@@ -60,7 +60,10 @@ class Area(PinyinKeys, KeyedModel):
         constraints = [
             models.UniqueConstraint("office", "code", "valid_from", name="area_code", nulls_distinct=False)
         ]
-        indexes = [GinIndex("ancestors", name="area_ancestors"), models.Index("office", "kind", name="area_kind")]
+        indexes = [
+            GinIndex("ancestors", name="area_ancestors"),
+            models.Index("office", "kind", name="area_kind"),
+        ]
 
     def __str__(self):
         return self.name

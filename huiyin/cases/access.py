@@ -45,10 +45,15 @@ def refresh_readers(case):
     from huiyin.cases.models import Reader
 
     if case.is_restricted:
-        people = {row.handler_id for row in case.live_assignments} | {case.registered_by_id, case.in_charge_id}
+        people = {row.handler_id for row in case.live_assignments} | {
+            case.registered_by_id,
+            case.in_charge_id,
+        }
         wanted = (people - {None}) | set(case.named_readers)
     else:
-        units = case.assignments.exclude(state=AssignmentState.RELEASED).values_list("organisation_id", flat=True)
+        units = case.assignments.exclude(state=AssignmentState.RELEASED).values_list(
+            "organisation_id", flat=True
+        )
         wanted = {*case.area.path, *units, *case.named_readers}
     have = set(Reader.objects.filter(office_id=case.office_id, case=case).values_list("key", flat=True))
     gone = have - wanted

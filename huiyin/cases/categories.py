@@ -33,7 +33,9 @@ def known(office, code: str) -> str:
     """`code` when it is a category that may be chosen, else a Refusal."""
     row = table(office).get(code)
     if row is None or not row["is_leaf"]:
-        raise Refusal("没有这个分类，请从列表里选到最细一级。", status=400, errors={"category": "请从列表里选"})
+        raise Refusal(
+            "没有这个分类，请从列表里选到最细一级。", status=400, errors={"category": "请从列表里选"}
+        )
     return code
 
 

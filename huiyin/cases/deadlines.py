@@ -7,34 +7,28 @@ from dataclasses import replace
 from functools import lru_cache
 
 from huiyin.base.refusal import Refusal
+from huiyin.cases import categories
 from huiyin.cases.states import ENDED, State
 from huiyin.rules import clock, limits
 from huiyin.rules.calendar import WorkCalendar
 from huiyin.rules.models import RuleSet, rule_set
 
-# verb → (event of the rule pack, whose clock). Assignments and notices have clocks of their own.
+# verb → events of the rule pack on the matter's own clocks, in their order.
 EVENTS = {
-    "register": ("registered",),
+    "register": ("registered", "received"),
     "accept": ("accepted",),
-    "decline": ("declined",),
     "refer": ("referred",),
     "dispatch": ("dispatched",),
     "designate": ("dispatched",),
-    "report": ("reported",),
     "verify": ("verified",),
-    "redo": ("redone",),
     "answer": ("answered",),
     "close": ("closed",),
     "contact": ("contacted",),
-    "rate": ("rated",),
-    "reopen": ("reopened", "accepted"),
+    "rate": ("rated", "called_back"),
+    "reopen": ("registered", "accepted"),
 }
-ASSIGNMENT_EVENTS = {
-    "take": "assignment_accepted",
-    "return_work": "assignment_returned",
-    "report": "assignment_reported",
-    "sign_off": "assignment_signed_off",
-}
+# verb → event on the clock of the assignment that the step is about.
+ASSIGNMENT_EVENTS = {"take": "assignment_taken", "return_work": "assignment_returned", "report": "reported"}
 
 
 @lru_cache(maxsize=64)
@@ -51,7 +45,9 @@ def rule_of(deadline) -> limits.LimitRule:
     """The rule of a clock, in the version it began with; a category's own length goes before the kind's."""
     rule = pack(deadline.rules_id)[deadline.code]
     if deadline.amount is not None:
-        return replace(rule, amount=deadline.amount, unit=deadline.unit, extend_unit=rule.extend_unit and deadline.unit)
+        return replace(
+            rule, amount=deadline.amount, unit=deadline.unit, extend_unit=rule.extend_unit and deadline.unit
+        )
     return rule
 
 
@@ -97,43 +93,55 @@ def readings(case, at=None) -> list[tuple]:
 
 def follow(case, step):
     """Let the clocks follow one verb: called for every step, before its event is written."""
-    events = EVENTS.get(step.verb, ())
-    for event in events:
-        if event != "reported" or case.state == State.REPORTED:
-            _meet(case, event, step.at, subject="case")
-            _start(case, event, step.at)
+    for event in EVENTS.get(step.verb, ()):
+        _pass(case, event, step.at)
     for pk in step.data.get("sent", ()):
-        assignment = case.assignments.get(pk=pk)
-        fixed = step.fixed_due_at if assignment.is_lead else None
-        _drop(case.deadlines.filter(assignment=assignment), step.at)
-        _start(case, "assignment_sent", step.at, assignment=assignment, fixed=fixed)
-    if step.verb in ASSIGNMENT_EVENTS and step.assignment is not None:
-        event = ASSIGNMENT_EVENTS[step.verb]
-        _meet(case, event, step.at, subject="assignment", assignment=step.assignment)
-        _start(case, event, step.at, assignment=step.assignment)
-        if step.verb == "return_work":
-            _drop(case.deadlines.filter(assignment=step.assignment), step.at)
-    if step.verb in ("recall", "release") and step.assignment is not None:
+        _send(case, step, case.assignments.get(pk=pk))
+    if step.verb in ASSIGNMENT_EVENTS:
+        _pass(case, ASSIGNMENT_EVENTS[step.verb], step.at, assignment=step.assignment)
+    if step.verb in ("return_work", "recall", "release"):
         _drop(case.deadlines.filter(assignment=step.assignment), step.at)
-    if step.verb == "redo":
-        _start(case, "assignment_accepted", step.at, assignment=step.assignment)
-    if step.verb == "supervise":
-        _start(case, "supervision_sent", step.at, notice=step.subject)
-    if step.verb == "answer_notice":
-        _meet(case, "supervision_answered", step.at, subject="supervision", notice=step.subject)
-    if step.verb == "register" and case.first_contact_at:
-        _meet(case, "contacted", step.at, subject="case")
-    if step.verb == "answer" and case.first_contact_at == step.at:
-        _meet(case, "contacted", step.at, subject="case")
-    if step.verb in ("reopen", "look_back") and step.to_state == State.ACCEPTED:
-        _drop(case.deadlines.exclude(round=case.round), step.at)
-        if step.verb == "look_back":
-            _start(case, "accepted", step.at)
-    if step.verb in ("decline", "refer", "merge", "withdraw", "void"):
-        _drop(case.deadlines.all(), step.at)
+    follow_case(case, step)
     if step.verb in ("pause", "resume", "decide_extension"):
         recompute(case, step.at)
-    choose_next(case, step.at)
+    choose_next(case)
+
+
+def follow_case(case, step):
+    """What only some verbs do to the clocks of the matter."""
+    if step.verb == "register" and case.first_contact_at:
+        _pass(case, "contacted", step.at)
+    if step.verb == "accept" and not case.is_anonymous:
+        _pass(case, "notice_given", step.at)
+    if step.verb == "report" and case.state == State.REPORTED:
+        _pass(case, "reported", step.at)
+    if step.verb == "redo":
+        _drop(case.deadlines.filter(code__in=("VERIFY", "ANSWER")), step.at)
+        _start(case, "assignment_sent", step.at, assignment=step.assignment, duties=("report",))
+    if step.verb == "supervise":
+        _start(case, "notice_sent", step.at, notice=step.subject)
+    if step.verb == "answer_notice":
+        _meet(case, "notice_answered", step.at, notice=step.subject)
+    if step.verb == "look_back" and case.state == State.ACCEPTED:
+        _pass(case, "accepted", step.at)
+    if step.verb == "close":
+        office_clocks = [row.pk for row in case.deadlines.running() if not rule_of(row).is_window]
+        _drop(case.deadlines.filter(pk__in=office_clocks), step.at)
+    _drop(case.deadlines.exclude(round=case.round), step.at)
+    if step.verb in ("decline", "refer", "merge", "withdraw", "void"):
+        _drop(case.deadlines.all(), step.at)
+
+
+def _send(case, step, assignment):
+    _drop(case.deadlines.filter(assignment=assignment), step.at)
+    fixed = step.fixed_due_at if assignment.is_lead else None
+    _start(case, "assignment_sent", step.at, assignment=assignment, fixed=fixed)
+
+
+def _pass(case, event, at, *, assignment=None):
+    """An event happened: it meets the clocks that waited for it and starts its own."""
+    _meet(case, event, at, assignment=assignment)
+    _start(case, event, at, assignment=assignment)
 
 
 def traits(case) -> dict:
@@ -148,12 +156,14 @@ def traits(case) -> dict:
     }
 
 
-def _start(case, event, at, *, assignment=None, notice=None, fixed=None):
+def _start(case, event, at, *, assignment=None, notice=None, fixed=None, duties=()):
     rules = RuleSet.objects.current("limits", case.office_id)
     days = RuleSet.objects.current("calendar", case.office_id)
-    subject = "assignment" if assignment else "supervision" if notice else "case"
+    subject = "assignment" if assignment else "notice" if notice else "case"
     extra = {"part": assignment.part} if assignment else {"level": notice.level} if notice else {}
     for rule in pack(rules.pk).starting(event, case.kind, subject, **traits(case), **extra):
+        if (duties and rule.duty not in duties) or (rule.duty == "notice" and case.is_anonymous):
+            continue  # 第23条: no written notice is due where name or address is unclear
         row = case.deadlines.model(
             office_id=case.office_id,
             case=case,
@@ -164,37 +174,41 @@ def _start(case, event, at, *, assignment=None, notice=None, fixed=None):
             calendar=days,
             round=case.round,
             started_at=at,
-            fixed_due_at=fixed if rule.duty in FIXABLE else None,
+            fixed_due_at=fixed if rule.duty == "report" else None,
         )
-        own = own_length(case, rule) if not assignment and not notice else None
-        if own:
-            row.amount, row.unit = own
-        row.due_at = _due(row, case, at, extensions=())
-        row.save()
+        row.amount, row.unit = own_length(case, rule, pack(rules.pk))
+        row.due_at = _due(row, case, at, pauses=(), extensions=())
+        row.save(force_insert=True)
         if notice:
             notice.due_at = row.due_at
             notice.save(update_fields=["due_at"])
 
 
-FIXABLE = ("report",)
-CATEGORY_UNITS = {"H": "continuous_hours", "D": "working_days", "W": "working_hours"}
+LETTERS = {"H": "continuous_hours", "D": "working_days"}
+REPORT_SHARE = 0.6  # of a category's own length, so that checking and answering have their time
 
 
-def own_length(case, rule) -> tuple | None:
-    """(amount, unit) that the matter's category sets for closing, where the kind leaves it to the category."""
-    from huiyin.cases import categories
+def own_length(case, rule, limits_pack) -> tuple:
+    """(amount, unit) that the matter's category sets for closing and reporting, else (None, '').
 
-    if rule.duty != "close" or rule.source_kind == "法定":
-        return None
+    A limit set by law (法定) is never shortened or stretched by a category.
+    """
     limit = (categories.table(case.office).get(case.category) or {}).get("limit", "")
-    if not limit or limit[0] not in CATEGORY_UNITS:
-        return None
-    return int(limit[1:]), CATEGORY_UNITS[limit[0]]
+    if rule.duty not in ("close", "report") or not limit or case.is_urgent:
+        return None, ""
+    closing = limits_pack.starting("accepted", case.kind, **traits(case))
+    if any(row.duty == "close" and row.source_kind == "法定" for row in closing):
+        return None, ""
+    amount, unit = int(limit[1:]), LETTERS[limit[0]]
+    if rule.duty == "report":
+        if unit == "working_days" and amount == 1:
+            return 5, "working_hours"
+        amount = max(1, round(amount * REPORT_SHARE))
+    return amount, unit
 
 
-def _meet(case, event, at, *, subject, assignment=None, notice=None):
-    rows = case.deadlines.running().filter(round=case.round)
-    rows = rows.filter(assignment=assignment, notice=notice)
+def _meet(case, event, at, *, assignment=None, notice=None):
+    rows = case.deadlines.running().filter(round=case.round, assignment=assignment, notice=notice)
     for row in rows:
         if event in rule_of(row).met_by:
             row.met_at = at
@@ -221,7 +235,7 @@ def recompute(case, at):
             row.save(update_fields=["due_at"])
 
 
-def choose_next(case, at):
+def choose_next(case):
     """The nearest running clock is what lists show and sort by; windows of the person do not count."""
     if case.state in ENDED:
         case.next_deadline, case.due_at = None, None
@@ -237,15 +251,18 @@ def has_been_late(case, at) -> bool:
     rows = case.deadlines.filter(round=case.round, dropped_at=None, due_at__lt=at, notice=None)
     for row in rows.prefetch_related("extensions"):
         approved = [extension for extension in row.extensions.all() if extension.is_approved]
-        if row.met_at is None or row.met_at > row.due_at:
-            if reading(row, case, at, pauses, approved).is_late:
-                return True
+        if (row.met_at is None or row.met_at > row.due_at) and reading(row, case, at, pauses, approved).is_late:
+            return True
     return False
 
 
 def extendable(case):
     """Running clocks whose rule allows an extension now and that have no open request."""
-    running = list(case.deadlines.running().filter(round=case.round).exclude(extensions__decided_at=None, extensions__isnull=False))
+    running = list(
+        case.deadlines.running()
+        .filter(round=case.round)
+        .exclude(extensions__decided_at=None, extensions__isnull=False)
+    )
     allowed = [row.pk for row in running if not _extension_refusal(row, case)]
     return case.deadlines.filter(pk__in=allowed)
 
@@ -265,5 +282,7 @@ def check_extension(deadline, amount: int) -> limits.LimitRule:
     if deadline.extensions.filter(decided_at=None).exists():
         raise Refusal("这个时限已经有一份延期申请在等批。")
     rule = rule_of(deadline)
-    limits.refuse_extension(rule, facts_of(deadline, deadline.case), calendar(deadline.calendar_id), amount, clock.now())
+    limits.refuse_extension(
+        rule, facts_of(deadline, deadline.case), calendar(deadline.calendar_id), amount, clock.now()
+    )
     return rule

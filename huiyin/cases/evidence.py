@@ -42,7 +42,9 @@ def _recorded(case, events) -> Evidence:
         return Evidence("有记录", False, "没有登记内容")
     if case.in_charge_id is None:
         return Evidence("有记录", False, "没有专人负责")
-    return Evidence("有记录", True, f"{len(events)} 条，{case.in_charge.name}负责", tuple(e.pk for e in events[:1]))
+    return Evidence(
+        "有记录", True, f"{len(events)} 条，{case.in_charge.name}负责", tuple(e.pk for e in events[:1])
+    )
 
 
 def _handled(now) -> Evidence:

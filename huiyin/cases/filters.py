@@ -60,7 +60,9 @@ class CaseFilter:
     def from_query(cls, data) -> "CaseFilter":
         """From a query string; unknown values are a Refusal 400 that names them."""
         names = [name for name in cls.__dataclass_fields__ if name != "problems"]
-        made = cls(**{name: data.get(name, "").replace("\x00", "").strip()[:200] for name in names if data.get(name)})
+        made = cls(
+            **{name: data.get(name, "").replace("\x00", "").strip()[:200] for name in names if data.get(name)}
+        )
         made._check()
         return made
 
@@ -76,7 +78,9 @@ class CaseFilter:
             except ValueError:
                 self.problems[name] = "日期要写成 2026-11-22"
         if self.problems:
-            raise Refusal("筛选条件有误：" + "；".join(self.problems.values()) + "。", status=400, errors=self.problems)
+            raise Refusal(
+                "筛选条件有误：" + "；".join(self.problems.values()) + "。", status=400, errors=self.problems
+            )
 
     def queryset(self, user):
         """Visible rows that fit, in order, before paging."""
@@ -141,7 +145,19 @@ class CaseFilter:
 
     def chips(self) -> list[tuple[str, str]]:
         """(name, value) of the narrowing fields in force."""
-        names = ("state", "kind", "channel", "category", "area", "unit", "q", "key", "group", "since", "until")
+        names = (
+            "state",
+            "kind",
+            "channel",
+            "category",
+            "area",
+            "unit",
+            "q",
+            "key",
+            "group",
+            "since",
+            "until",
+        )
         return [(name, getattr(self, name)) for name in names if getattr(self, name)]
 
 

@@ -25,7 +25,13 @@ def words(label: str, *, required=True, rows=3, help_text="", least=2, **rest):
     """A text box for several lines; `least` characters when something is written at all."""
     widget = forms.Textarea(attrs={"rows": rows})
     return forms.CharField(
-        label=label, required=required, widget=widget, help_text=help_text, min_length=least, max_length=20000, **rest
+        label=label,
+        required=required,
+        widget=widget,
+        help_text=help_text,
+        min_length=least,
+        max_length=20000,
+        **rest,
     )
 
 
@@ -34,7 +40,9 @@ def line(label: str, *, required=True, help_text="", most=200, **rest):
 
 
 def day(label: str, *, required=True, help_text=""):
-    return forms.DateField(label=label, required=required, help_text=help_text, widget=forms.DateInput(attrs={"type": "date"}))
+    return forms.DateField(
+        label=label, required=required, help_text=help_text, widget=forms.DateInput(attrs={"type": "date"})
+    )
 
 
 class MoveForm(forms.Form):
@@ -105,7 +113,10 @@ class Dispatch(MoveForm):
     co = ModelsChoice(label="协办", required=False)
     task = words("要办什么", required=False)
     due_at = forms.DateTimeField(
-        label="指定期限", required=False, help_text="不填按规则算。", widget=forms.DateTimeInput(attrs={"type": "datetime-local"})
+        label="指定期限",
+        required=False,
+        help_text="不填按规则算。",
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}),
     )
 
     def prepare(self):
@@ -136,7 +147,10 @@ class ReturnWork(MoveForm):
 
     def prepare(self):
         rows = duties.clauses(self.case.office)
-        self.fields["clause"].choices = [("", "请选一条"), *((key, duties.wording(row)) for key, row in rows.items())]
+        self.fields["clause"].choices = [
+            ("", "请选一条"),
+            *((key, duties.wording(row)) for key, row in rows.items()),
+        ]
 
 
 class AssignPerson(MoveForm):
@@ -159,7 +173,9 @@ class OptionalText(MoveForm):
 
 
 class Contact(MoveForm):
-    how = forms.ChoiceField(label="怎么联系的", choices=[("phone", "打电话"), ("visit", "见面"), ("message", "留言")])
+    how = forms.ChoiceField(
+        label="怎么联系的", choices=[("phone", "打电话"), ("visit", "见面"), ("message", "留言")]
+    )
     text = words("说了什么")
 
 
@@ -237,14 +253,18 @@ class Escalate(MoveForm):
 class Verify(MoveForm):
     text = words("怎么核实的、看到什么", least=4)
     is_true = forms.TypedChoiceField(
-        label="反映属实吗", choices=[("yes", "属实"), ("no", "不属实")], coerce=lambda value: value == "yes", initial="yes"
+        label="反映属实吗",
+        choices=[("yes", "属实"), ("no", "不属实")],
+        coerce=lambda value: value == "yes",
+        initial="yes",
     )
 
 
 class Answer(MoveForm):
     text = words("给居民的答复", rows=6, least=8)
     outcome = forms.ChoiceField(
-        label="结果", choices=[("solved", "解决了"), ("explained", "说明了情况"), ("unsupported", "没能办成，说明了理由")]
+        label="结果",
+        choices=[("solved", "解决了"), ("explained", "说明了情况"), ("unsupported", "没能办成，说明了理由")],
     )
     reply_by = forms.ChoiceField(label="怎样送到", choices=Reply)
     delivered = line("送达经过", required=False, help_text="谁、什么时候、怎么说的；换了办法要写原因。")
@@ -260,16 +280,22 @@ class Close(MoveForm):
 class LookBack(MoveForm):
     text = words("看到什么")
     has_relapsed = forms.TypedChoiceField(
-        label="反弹了吗", choices=[("no", "没有"), ("yes", "反弹了，重新办")], coerce=lambda value: value == "yes"
+        label="反弹了吗",
+        choices=[("no", "没有"), ("yes", "反弹了，重新办")],
+        coerce=lambda value: value == "yes",
     )
     next_on = day("下次哪天再看", required=False)
 
 
 class Rate(MoveForm):
-    contacted = forms.ChoiceField(label="有人联系过您，或去现场看过吗？", choices=Contacted, widget=forms.RadioSelect)
+    contacted = forms.ChoiceField(
+        label="有人联系过您，或去现场看过吗？", choices=Contacted, widget=forms.RadioSelect
+    )
     solved = forms.ChoiceField(label="事情解决了吗？", choices=Solved, widget=forms.RadioSelect)
     satisfied = forms.ChoiceField(label="您满意吗？", choices=Satisfied, widget=forms.RadioSelect)
-    words = forms.CharField(label="还想说一句", required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
+    words = forms.CharField(
+        label="还想说一句", required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
+    )
 
 
 class IssueLetter(MoveForm):
@@ -282,7 +308,9 @@ class IssueLetter(MoveForm):
     def prepare(self):
         office = self.case.office
         self.fields["organisation"].queryset = Organisation.objects.handling().filter(office=office)
-        self.fields["persons"].queryset = User.objects.filter(office=office, is_active=True).order_by("pinyin")
+        self.fields["persons"].queryset = User.objects.filter(office=office, is_active=True).order_by(
+            "pinyin"
+        )
 
 
 class SignLetter(MoveForm):
@@ -302,7 +330,9 @@ class Amend(MoveForm):
 
     def prepare(self):
         self.fields["category"].choices = [("", "不改"), *category_choices(self.case.office)]
-        self.fields["area"].queryset = Area.objects.valid().grids().filter(office=self.case.office).order_by("code")
+        self.fields["area"].queryset = (
+            Area.objects.valid().grids().filter(office=self.case.office).order_by("code")
+        )
 
 
 class VoidEntry(MoveForm):
@@ -319,7 +349,9 @@ class VoidEntry(MoveForm):
 
 def category_choices(office) -> list[tuple[str, str]]:
     """Leaves of the category tree as (code, path)."""
-    return [(row["code"], " › ".join(row["path"])) for row in categories.table(office).values() if row["is_leaf"]]
+    return [
+        (row["code"], " › ".join(row["path"])) for row in categories.table(office).values() if row["is_leaf"]
+    ]
 
 
 def staff_of(organisation_id):

@@ -97,7 +97,9 @@ def check(office, words: Words):
     if words.category:
         categories.known(office, words.category)
     if errors:
-        raise Refusal("有几处要改：" + "；".join(errors.values()) + "。您填的都还在。", status=400, errors=errors)
+        raise Refusal(
+            "有几处要改：" + "；".join(errors.values()) + "。您填的都还在。", status=400, errors=errors
+        )
 
 
 def _register(office, words: Words, by, key) -> Case:
@@ -148,7 +150,9 @@ def _register(office, words: Words, by, key) -> Case:
         step.title = f"{step.title}，接访 {words.received_by.title or words.received_by.name}"
     step.to_state = State.RECEIVED
     step.from_state = ""
-    step.say(case.description, persons=case.group_size, channel=case.channel, representatives=len(words.persons))
+    step.say(
+        case.description, persons=case.group_size, channel=case.channel, representatives=len(words.persons)
+    )
     event = write_event(case, step)
     for row in words.attachments:
         row.case, row.event, row.draft, row.is_from_person = case, event, None, True
@@ -182,13 +186,18 @@ def area_of_place(office, place: str) -> Area | None:
 
 
 def _reads(user, area) -> bool:
-    return any(access.reach_of(post) == access.BY_AREA and post.area_id in area.path for post in user.current_posts)
+    return any(
+        access.reach_of(post) == access.BY_AREA and post.area_id in area.path for post in user.current_posts
+    )
 
 
 def _add_person(case, person: Person, role: str):
     party = None
     if person.phone:
-        party = next((row for row in Party.objects.with_phone(case.office, person.phone) if row.name == person.name), None)
+        party = next(
+            (row for row in Party.objects.with_phone(case.office, person.phone) if row.name == person.name),
+            None,
+        )
     if party is None:
         party = Party.objects.create(
             office=case.office,
@@ -198,7 +207,9 @@ def _add_person(case, person: Person, role: str):
             address=person.address.strip(),
         )
     code = {"tracking_code": case.tracking_code} if role == "raiser" else {}
-    CaseParty.objects.get_or_create(office=case.office, case=case, party=party, defaults={"role": role, **code})
+    CaseParty.objects.get_or_create(
+        office=case.office, case=case, party=party, defaults={"role": role, **code}
+    )
 
 
 def warn_leaders(case):
@@ -206,7 +217,14 @@ def warn_leaders(case):
     posts = Post.objects.of_roles(case.office, "director", "deputy", "leader", "duty_leader")
     text = f"集体反映：{case.title}（{case.group_size} 人）"
     users = {post.user_id: post.user for post in posts}.values()
-    send(users, text, office=case.office, url=f"/desk/cases/{case.number}/", key=f"group:{case.pk}", level="alarm")
+    send(
+        users,
+        text,
+        office=case.office,
+        url=f"/desk/cases/{case.number}/",
+        key=f"group:{case.pk}",
+        level="alarm",
+    )
 
 
 def shorten(text: str, most: int = 28) -> str:

@@ -186,12 +186,12 @@ def handlers(case, subject=None) -> set:
     """
     from huiyin.cases.models import CaseEvent
 
-    events = CaseEvent.objects.filter(case=case, round=case.round, verb__in=["take", "report", "assign_person"])
+    events = CaseEvent.objects.filter(
+        case=case, round=case.round, verb__in=["take", "report", "assign_person"]
+    )
     if subject is not None and hasattr(subject, "handler_id"):
         users = set(events.filter(assignment=subject).values_list("by_id", flat=True)) | {subject.handler_id}
     else:
         users = set(events.exclude(verb="assign_person").values_list("by_id", flat=True))
         users |= {row.handler_id for row in case.live_assignments} | {case.in_charge_id}
     return users - {None}
-
-

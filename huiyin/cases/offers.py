@@ -79,7 +79,9 @@ def offers(case, user, *, with_refused: bool = False) -> list[Offer]:
                 moving.check(case, row, user, subject)
                 offer.reason, offer.missing = _own_refusal(case, row, user, subject)
             except Refusal as refusal:
-                if not (with_refused and refusal.status == 403 and row.not_handler and "经办过" in refusal.message):
+                if not (
+                    with_refused and refusal.status == 403 and row.not_handler and "经办过" in refusal.message
+                ):
                     continue
                 offer.reason = refusal.message
             if offer.is_allowed or with_refused:
@@ -94,7 +96,9 @@ def offer_for(case, user, verb: str, subject_id=None) -> Offer:
         raise Refusal(f"没有“{verb}”这个动作。", status=404)
     subject = None
     if row.subject:
-        subject = next((item for item in _all_subjects(case, row.subject) if str(item.pk) == str(subject_id)), None)
+        subject = next(
+            (item for item in _all_subjects(case, row.subject) if str(item.pk) == str(subject_id)), None
+        )
         if subject is None:
             raise Refusal(f"“{row.label}”要指明是哪一项，请从事项页上点。", status=404)
     return Offer(case, user, row, subject)
@@ -115,7 +119,11 @@ def _own_refusal(case, row: Move, user, subject) -> tuple[str, tuple]:
 
 
 def _must_designate(case, user, subject):
-    return f"退回 {case.bounce_count} 次，要由值班领导指定承办" if case.bounce_count >= BOUNCES_BEFORE_DESIGNATION else ""
+    return (
+        f"退回 {case.bounce_count} 次，要由值班领导指定承办"
+        if case.bounce_count >= BOUNCES_BEFORE_DESIGNATION
+        else ""
+    )
 
 
 def _may_not_designate(case, user, subject):
@@ -142,8 +150,12 @@ _CONDITIONS = {
     "supervise": lambda case, user, subject: (
         "" if supervision.cause(case, clock.now()) and case.live_assignments else "没超期也不是重点"
     ),
-    "ask_extension": lambda case, user, subject: "" if deadlines.extendable(case).exists() else "没有可以延期的时限",
-    "decide_extension": lambda case, user, subject: "自己申请的，要别人批" if subject.asked_by_id == user.pk else "",
+    "ask_extension": lambda case, user, subject: (
+        "" if deadlines.extendable(case).exists() else "没有可以延期的时限"
+    ),
+    "decide_extension": lambda case, user, subject: (
+        "自己申请的，要别人批" if subject.asked_by_id == user.pk else ""
+    ),
     "sign_letter": lambda case, user, subject: (
         "" if subject.persons.filter(pk=user.pk).exists() else f"由责任人签：{subject.person_names}"
     ),

@@ -22,5 +22,7 @@ def known(office, kind: str) -> str:
     """`kind` when there is a procedure for it, else a Refusal."""
     names = kinds(office)
     if kind not in names:
-        raise Refusal(f"没有这个种类，可选：{'、'.join(names.values())}。", status=400, errors={"kind": "请从列表里选"})
+        raise Refusal(
+            f"没有这个种类，可选：{'、'.join(names.values())}。", status=400, errors={"kind": "请从列表里选"}
+        )
     return kind

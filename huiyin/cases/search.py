@@ -47,5 +47,10 @@ def matching(queryset, text: str):
     exact = Q()
     for part in parts:
         if len(part) > 2 and not part[0].isascii():
-            exact &= Q(title__contains=part) | Q(description__contains=part) | Q(wants__contains=part) | Q(place__contains=part)
+            exact &= (
+                Q(title__contains=part)
+                | Q(description__contains=part)
+                | Q(wants__contains=part)
+                | Q(place__contains=part)
+            )
     return queryset.filter(Q(number=text) | (Q(words=query) & exact))

@@ -20,7 +20,15 @@ class State(models.TextChoices):
 
 
 OPEN = frozenset(
-    {State.RECEIVED, State.ACCEPTED, State.DISPATCHED, State.IN_HAND, State.REPORTED, State.VERIFIED, State.ANSWERED}
+    {
+        State.RECEIVED,
+        State.ACCEPTED,
+        State.DISPATCHED,
+        State.IN_HAND,
+        State.REPORTED,
+        State.VERIFIED,
+        State.ANSWERED,
+    }
 )
 ENDED = frozenset(State) - OPEN
 HANDLING = frozenset({State.DISPATCHED, State.IN_HAND})

@@ -34,7 +34,12 @@ def issue(case, step, *, cause: str, text: str, by, unit=None):
     )
     step.subject, step.assignment = notice, assignment
     step.say(
-        notice.text, number=notice.number, level=level, cause=cause, unit=str(notice.organisation), notice=str(notice.pk)
+        notice.text,
+        number=notice.number,
+        level=level,
+        cause=cause,
+        unit=str(notice.organisation),
+        notice=str(notice.pk),
     )
     return notice
 

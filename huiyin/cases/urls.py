@@ -1,3 +1,15 @@
-"""Addresses."""
+"""Addresses of the desk, below /desk/. Each module of views keeps its own list."""
 
-urlpatterns = []
+from huiyin.cases.views import conference, files, inbox, intake, letters, lists, matter, moves, today
+
+urlpatterns = [
+    *today.urlpatterns,
+    *intake.urlpatterns,
+    *lists.urlpatterns,
+    *inbox.urlpatterns,
+    *files.urlpatterns,
+    *conference.urlpatterns,
+    *letters.urlpatterns,
+    *matter.urlpatterns,
+    *moves.urlpatterns,
+]

@@ -10,7 +10,9 @@ def told_or_refuse(text: str, office, *, letter: bool = False) -> str:
     rules = RuleSet.objects.current("wording", office).content
     least = rules["least_characters"]["letter" if letter else "note"]
     if len(text) < least:
-        raise Refusal(f"给居民的话太短，至少写 {least} 个字：做了什么、结果怎样。", status=400, errors={"text": "太短"})
+        raise Refusal(
+            f"给居民的话太短，至少写 {least} 个字：做了什么、结果怎样。", status=400, errors={"text": "太短"}
+        )
     found = {word: plain for word, plain in rules["say_instead"].items() if word in text}
     if found:
         hints = "、".join(f"“{word}”换成“{plain}”" for word, plain in found.items())

@@ -12,7 +12,9 @@ from huiyin.orgs.models import Role
 CENTRE = frozenset({Role.CLERK, Role.DEPUTY, Role.DIRECTOR, Role.DUTY_LEADER})
 CHIEF = frozenset({Role.DUTY_LEADER, Role.DEPUTY, Role.DIRECTOR, Role.LEADER})
 UNIT = frozenset({Role.HANDLER, Role.UNIT_HEAD, Role.STATION})
-CHECKERS = frozenset({Role.SUPERVISOR, Role.CLERK, Role.DEPUTY, Role.DUTY_LEADER, Role.GRID_WORKER, Role.STATION})
+CHECKERS = frozenset(
+    {Role.SUPERVISOR, Role.CLERK, Role.DEPUTY, Role.DUTY_LEADER, Role.GRID_WORKER, Role.STATION}
+)
 WORKING = frozenset({State.DISPATCHED, State.IN_HAND})
 LIVE = OPEN - {State.RECEIVED}
 RESIDENT = "resident"

@@ -6,6 +6,8 @@ urlpatterns = [
     path("", include("huiyin.portal.urls")),
     path("api/", include("huiyin.api.urls")),
     path("desk/", include("huiyin.cases.urls")),
+    path("desk/", include("huiyin.orgs.urls")),
+    path("desk/", include("huiyin.areas.urls")),
     path("", include("huiyin.accounts.urls")),
     path("", include("huiyin.shell.urls")),
 ]

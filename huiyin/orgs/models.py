@@ -30,7 +30,12 @@ class OrganisationQuerySet(models.QuerySet):
         return self.current().filter(kind__in=HANDLING)
 
 
-HANDLING = [OrganisationKind.DEPARTMENT, OrganisationKind.STATION, OrganisationKind.COMMITTEE, OrganisationKind.CENTRE]
+HANDLING = [
+    OrganisationKind.DEPARTMENT,
+    OrganisationKind.STATION,
+    OrganisationKind.COMMITTEE,
+    OrganisationKind.CENTRE,
+]
 
 
 class Organisation(PinyinKeys, OfficeModel):
@@ -109,7 +114,12 @@ class Post(OfficeModel):
     start_on = models.DateField("任职")
     end_on = models.DateField("离任", null=True, blank=True)
     substitute = models.ForeignKey(
-        "accounts.User", models.PROTECT, null=True, blank=True, related_name="substitute_posts", verbose_name="B 角"
+        "accounts.User",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="substitute_posts",
+        verbose_name="B 角",
     )
     away_from = models.DateField("请假自", null=True, blank=True)
     away_until = models.DateField("请假至", null=True, blank=True)

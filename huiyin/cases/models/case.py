@@ -43,7 +43,9 @@ class CaseQuerySet(models.QuerySet):
 
     def needs_conference(self, at=None):
         """Key matters and late ones that are still open: the list of the petition joint conference."""
-        return self.open().filter(models.Q(is_key=True) | models.Q(due_at__lt=at or clock.now(), paused_at=None))
+        return self.open().filter(
+            models.Q(is_key=True) | models.Q(due_at__lt=at or clock.now(), paused_at=None)
+        )
 
 
 class Case(Verbs, OfficeModel):
@@ -74,8 +76,12 @@ class Case(Verbs, OfficeModel):
 
     registered_at = models.DateTimeField("登记")
     registered_by = models.ForeignKey("accounts.User", models.PROTECT, null=True, related_name="+")
-    received_by = models.ForeignKey("accounts.User", models.PROTECT, null=True, related_name="+", verbose_name="接访人")
-    in_charge = models.ForeignKey("accounts.User", models.PROTECT, null=True, related_name="+", verbose_name="专人负责")
+    received_by = models.ForeignKey(
+        "accounts.User", models.PROTECT, null=True, related_name="+", verbose_name="接访人"
+    )
+    in_charge = models.ForeignKey(
+        "accounts.User", models.PROTECT, null=True, related_name="+", verbose_name="专人负责"
+    )
     named_readers = ArrayField(models.UUIDField(), default=list)
     intake_key = models.CharField(max_length=80, null=True, editable=False)
 
@@ -140,7 +146,9 @@ class Case(Verbs, OfficeModel):
     def live_assignments(self) -> list:
         """Assignments of this round that were not released, lead first."""
         rows = self.assignments.filter(round=self.round).exclude(state=AssignmentState.RELEASED)
-        return sorted(rows.select_related("organisation", "handler"), key=lambda row: (not row.is_lead, row.sent_at))
+        return sorted(
+            rows.select_related("organisation", "handler"), key=lambda row: (not row.is_lead, row.sent_at)
+        )
 
     @property
     def lead(self):
@@ -163,7 +171,9 @@ class CaseParty(OfficeModel):
     case = models.ForeignKey(Case, models.PROTECT, related_name="parties")
     party = models.ForeignKey("people.Party", models.PROTECT, related_name="cases")
     role = models.CharField(
-        "身份", max_length=16, choices=[("raiser", "反映人"), ("representative", "代表"), ("respondent", "被反映方")]
+        "身份",
+        max_length=16,
+        choices=[("raiser", "反映人"), ("representative", "代表"), ("respondent", "被反映方")],
     )
     tracking_code = models.CharField("查询码", max_length=11, unique=True, default=tracking_code)
 

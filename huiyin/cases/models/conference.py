@@ -29,7 +29,9 @@ class ConferenceItem(OfficeModel):
     position = models.PositiveSmallIntegerField("序")
     reason = models.CharField("为何上会", max_length=100)
     measure = models.TextField("措施", blank=True)
-    owner = models.ForeignKey("accounts.User", models.PROTECT, null=True, related_name="+", verbose_name="责任人")
+    owner = models.ForeignKey(
+        "accounts.User", models.PROTECT, null=True, related_name="+", verbose_name="责任人"
+    )
     next_on = models.DateField("下次汇报", null=True)
 
     class Meta:

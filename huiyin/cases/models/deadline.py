@@ -39,9 +39,7 @@ class Deadline(OfficeModel):
         ]
         indexes = [
             models.Index("case", "due_at", name="deadline_case"),
-            models.Index(
-                "due_at", name="deadline_running", condition=models.Q(met_at=None, dropped_at=None)
-            ),
+            models.Index("due_at", name="deadline_running", condition=models.Q(met_at=None, dropped_at=None)),
         ]
 
     def __str__(self):
@@ -60,7 +58,9 @@ class Pause(OfficeModel):
     class Meta:
         verbose_name = "挂账"
         constraints = [
-            models.UniqueConstraint("office", "case", condition=models.Q(until_at=None), name="one_open_pause")
+            models.UniqueConstraint(
+                "office", "case", condition=models.Q(until_at=None), name="one_open_pause"
+            )
         ]
 
 

@@ -10,7 +10,9 @@ class ResponsibilityLetter(OfficeModel):
 
     case = models.ForeignKey("cases.Case", models.PROTECT, related_name="letters")
     number = models.CharField("文号", max_length=40)
-    organisation = models.ForeignKey("orgs.Organisation", models.PROTECT, verbose_name="责任单位", related_name="+")
+    organisation = models.ForeignKey(
+        "orgs.Organisation", models.PROTECT, verbose_name="责任单位", related_name="+"
+    )
     persons = models.ManyToManyField("accounts.User", verbose_name="责任人", related_name="+")
     person_names = models.CharField("责任人", max_length=200)
     due_on = models.DateField("完成时间")

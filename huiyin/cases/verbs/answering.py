@@ -5,7 +5,7 @@ from datetime import date
 from huiyin.base.refusal import Refusal
 from huiyin.cases.evidence import evidence_of
 from huiyin.cases.moving import move
-from huiyin.cases.states import AssignmentState, Reply, Satisfied, Solved, State
+from huiyin.cases.states import AssignmentState, Satisfied, Solved, State
 from huiyin.cases.wording import told_or_refuse
 from huiyin.rules import clock
 
@@ -46,7 +46,7 @@ class Answering:
                     status=400,
                     errors={"delivered": "请写明为什么换办法"},
                 )
-            if reply_by in (Reply.PHONE, Reply.VISIT) and self.first_contact_at is None:
+            if self.first_contact_at is None:
                 self.first_contact_at = step.at
             self.answered_at = step.at
             step.say(

@@ -41,7 +41,11 @@ class Dispatching:
             if unit.pk not in working:
                 self._assign(step, unit, Part.CO, task, designated, duties.item_for(self, unit))
         step.say(
-            task.strip(), lead=str(lead), co=[str(unit) for unit in units], duty_item=duty_item, designated=designated
+            task.strip(),
+            lead=str(lead),
+            co=[str(unit) for unit in units],
+            duty_item=duty_item,
+            designated=designated,
         )
 
     def _assign(self, step, unit, part, task, designated, duty_item):
@@ -61,10 +65,14 @@ class Dispatching:
     def add_unit(self, *, by, co, task: str):
         """One or more further co-handlers, each with a limit and a sign-off of its own."""
         with move(self, "add_unit", by) as step:
-            busy = {row.organisation_id for row in self.live_assignments if row.state != AssignmentState.RETURNED}
+            busy = {
+                row.organisation_id for row in self.live_assignments if row.state != AssignmentState.RETURNED
+            }
             fresh = [unit for unit in co if unit.pk not in busy]
             if not fresh:
-                raise Refusal("选中的单位都已经在办这件事，请选别的单位。", status=400, errors={"co": "已在办"})
+                raise Refusal(
+                    "选中的单位都已经在办这件事，请选别的单位。", status=400, errors={"co": "已在办"}
+                )
             for unit in fresh:
                 self._assign(step, unit, Part.CO, task, False, duties.item_for(self, unit))
             step.say(task.strip(), co=[str(unit) for unit in fresh], **step.data)
@@ -108,7 +116,10 @@ class Dispatching:
             else:
                 step.to_state = None
             step.say(
-                row.return_reason, clause=row.return_clause, unit=str(row.organisation), bounces=self.bounce_count
+                row.return_reason,
+                clause=row.return_clause,
+                unit=str(row.organisation),
+                bounces=self.bounce_count,
             )
 
     def overrule(self, *, by, subject, reason: str):

@@ -22,7 +22,9 @@ class Handling:
         if act == Act.OPINION and not due_on:
             raise Refusal("整改意见要写明整改到哪一天。", status=400, errors={"due_on": "请填整改期限"})
         with move(self, "record", by) as step:
-            step.say(text.strip(), act=act, place=place.strip(), **({"due_on": str(due_on)} if due_on else {}))
+            step.say(
+                text.strip(), act=act, place=place.strip(), **({"due_on": str(due_on)} if due_on else {})
+            )
         self._bind(attachments, step.event)
 
     def attach(self, *, by, attachments, text: str = ""):
@@ -50,9 +52,14 @@ class Handling:
         with move(self, "report", by, subject) as step:
             row = step.assignment = self.assignments.get(pk=subject.pk)
             if row.is_lead:
-                owing = [str(co.organisation) for co in self.live_assignments if not co.is_lead and co.is_owed]
+                owing = [
+                    str(co.organisation) for co in self.live_assignments if not co.is_lead and co.is_owed
+                ]
                 if owing:
-                    raise Refusal(f"协办单位还没报结：{'、'.join(owing)}。等他们办完，主办再报结。", missing=tuple(owing))
+                    raise Refusal(
+                        f"协办单位还没报结：{'、'.join(owing)}。等他们办完，主办再报结。",
+                        missing=tuple(owing),
+                    )
             else:
                 step.to_state = None
             row.state = AssignmentState.REPORTED

@@ -13,19 +13,33 @@ class Receiving:
         with move(self, "accept", by) as step:
             if category:
                 self.category = categories.known(self.office, category)
-            text = text.strip() or f"您说的事我们收下了，由{self.office.short_name}来办，办到哪一步都会记在这里。"
+            text = (
+                text.strip()
+                or f"您说的事我们收下了，由{self.office.short_name}来办，办到哪一步都会记在这里。"
+            )
             step.say(told_or_refuse(text, self.office), told=True, category=self.category)
 
     def decline(self, *, by, reason: str, advice: str):
         """Not accepted: why, and where the person can go instead."""
         with move(self, "decline", by) as step:
-            step.say(told_or_refuse(f"{reason.strip()}\n{advice.strip()}", self.office), told=True, reason=reason, advice=advice)
+            step.say(
+                told_or_refuse(f"{reason.strip()}\n{advice.strip()}", self.office),
+                told=True,
+                reason=reason,
+                advice=advice,
+            )
 
     def refer(self, *, by, to: str, phone: str = "", outside_number: str = "", text: str):
         """Pass the matter to the body that is in charge of it and tell the person which, and how to reach it."""
         with move(self, "refer", by) as step:
             self.sources.create(office_id=self.office_id, system=to, outside_number=outside_number)
-            step.say(told_or_refuse(text, self.office), told=True, to=to, phone=phone, outside_number=outside_number)
+            step.say(
+                told_or_refuse(text, self.office),
+                told=True,
+                to=to,
+                phone=phone,
+                outside_number=outside_number,
+            )
 
     def merge(self, *, by, into, reason: str = ""):
         """The same thing was said before: handle both in `into`; this person is told of its answer too."""

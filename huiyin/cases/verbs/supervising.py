@@ -73,7 +73,13 @@ class Supervising:
 
     def issue_letter(self, *, by, organisation, persons, due_on: date, task: str, requirement: str):
         """A responsibility letter with unit, persons, time, task and requirement – none may be missing."""
-        given = {"unit": organisation, "persons": persons, "time": due_on, "task": task.strip(), "requirement": requirement.strip()}
+        given = {
+            "unit": organisation,
+            "persons": persons,
+            "time": due_on,
+            "task": task.strip(),
+            "requirement": requirement.strip(),
+        }
         names = {"unit": "单位", "persons": "人员", "time": "时间", "task": "任务", "requirement": "要求"}
         missing = tuple(names[key] for key, value in given.items() if not value)
         if missing:
@@ -105,7 +111,9 @@ class Supervising:
                 raise Refusal(f"责任书由责任人本人签：{row.person_names}。", status=403)
             row.signed_on = signed_on or clock.today()
             if not clock.local(row.issued_at).date() <= row.signed_on <= clock.today():
-                raise Refusal("签订日期要在签发之后、今天之前。", status=400, errors={"signed_on": "请改日期"})
+                raise Refusal(
+                    "签订日期要在签发之后、今天之前。", status=400, errors={"signed_on": "请改日期"}
+                )
             row.signed_by = by
             row.save(update_fields=["signed_on", "signed_by"])
             step.say("", number=row.number, signed_on=str(row.signed_on), letter=str(row.pk))
