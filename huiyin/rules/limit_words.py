@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 
 from huiyin.rules.clock import local, today
-from huiyin.rules.limit_flow import DAY_UNITS, WORK_UNITS
+from huiyin.rules.limit_flow import DAY_UNITS, TICK, WORK_UNITS
 
 _HOUR = timedelta(hours=1)
 _DAY = timedelta(days=1)
@@ -32,7 +32,9 @@ def span_words(unit: str, span: timedelta, day_length: timedelta, *, late: bool 
 
 
 def left_words(unit: str, left: timedelta, day_length: timedelta) -> str:
-    return f"剩 {span_words(unit, left, day_length) or '不到 1 分'}"
+    # A calendar day ends a microsecond before midnight; without that one, 10:00 would read 13 时 59 分.
+    words = span_words(unit, left + TICK, day_length)
+    return f"剩 {words}" if words else "剩不到 1 分"
 
 
 def late_words(unit: str, late_by: timedelta, day_length: timedelta, *, met: bool) -> str:
