@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from huiyin.base.refusal import Refusal
+from huiyin.shell.context import Frame
 
 HEADINGS = {
     400: "没有做成：填的内容要改一改",
@@ -67,6 +68,5 @@ def answer_refusal(request: HttpRequest, refusal: Refusal) -> HttpResponse:
         response["HX-Retarget"] = "#messages"
         response["HX-Reswap"] = "innerHTML"
         return response
-    on_desk = request.path.startswith("/desk/") and getattr(request, "user", None) is not None
-    page = "shell/refused_desk.html" if on_desk and request.user.is_authenticated else "shell/refused.html"
+    page = "shell/refused_desk.html" if Frame(request).base == "shell/desk.html" else "shell/refused.html"
     return render(request, page, context, status=refusal.status)
