@@ -19,7 +19,11 @@ def end_post(post: Post, *, by, on=None, to=None) -> int:
 
     Refused when there is open work and nobody to take it.
     """
-    post = Post.objects.select_for_update().select_related("user", "substitute", "office").get(pk=post.pk)
+    post = (
+        Post.objects.select_for_update(of=("self",))
+        .select_related("user", "substitute", "office")
+        .get(pk=post.pk)
+    )
     if post.end_on:
         raise Refusal(f"这个岗位已在 {post.end_on} 结束，不用再办。")
     on = on or clock.today()

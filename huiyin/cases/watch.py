@@ -1,0 +1,110 @@
+"""What the clock itself does: notices for late matters, second notices, reviews due, confirmed calendars."""
+
+from django.db import transaction
+
+from huiyin.cases import deadlines, supervision
+from huiyin.cases.models import Case, SupervisionNotice
+from huiyin.cases.moving import Step, finish, lock
+from huiyin.cases.states import OPEN, AssignmentState, State
+from huiyin.notices.models import send
+from huiyin.orgs.models import Post
+from huiyin.rules import clock
+from huiyin.rules.models import RuleSet
+
+BATCH = 200
+SYSTEM = "系统"
+
+
+def supervise_late() -> int:
+    """A first notice for each matter that fell late with nobody told, a second where the first stayed unanswered.
+
+    Returns how many were issued; at most BATCH of each in one run, each in a transaction of its own.
+    """
+    now = clock.now()
+    open_states = OPEN - {State.RECEIVED, State.ANSWERED}
+    owed = {"assignments__state__in": [AssignmentState.SENT, AssignmentState.ACCEPTED]}
+    late = Case.objects.filter(state__in=open_states, paused_at=None, due_at__lt=now, **owed)
+    late = late.exclude(pk__in=SupervisionNotice.objects.values("case_id")).order_by("due_at")
+    ids = list(dict.fromkeys(late.values_list("pk", flat=True)[:BATCH]))
+    unanswered = SupervisionNotice.objects.filter(answered_at=None, due_at__lt=now, level=1)
+    unanswered = unanswered.filter(case__state__in=open_states, case__paused_at=None)
+    second = unanswered.exclude(case__notices__level=2).values_list("case_id", flat=True)[:BATCH]
+    return sum(_issue(pk) for pk in dict.fromkeys([*ids, *second]))
+
+
+@transaction.atomic
+def _issue(pk) -> bool:
+    case = Case.objects.select_related("office", "area").get(pk=pk)
+    lock(case)
+    step = Step(case, "supervise", None)
+    step.title = SYSTEM
+    cause = supervision.cause(case, step.at)
+    notices = list(case.notices.filter(round=case.round))
+    answered = [notice for notice in notices if notice.answered_at or notice.level >= supervision.MOST_LEVELS]
+    waiting = [notice for notice in notices if notice.due_at >= step.at]
+    if not cause or answered or waiting or not any(row.is_owed for row in case.live_assignments):
+        return False
+    level = "再次" if notices else ""
+    text = f"这件事已经超过期限，{level}请尽快办理，并按期书面回复：现在办到哪一步、卡在哪里、打算哪天办好。"
+    notice = supervision.issue(case, step, cause=cause, text=text, by=None)
+    finish(case, step)
+    staff = [
+        post.user
+        for post in Post.objects.current().filter(organisation=notice.organisation).select_related("user")
+    ]
+    url = f"/desk/cases/{case.number}/"
+    send(
+        staff,
+        f"督办 {notice.number}：{case.title}",
+        office=case.office,
+        url=url,
+        key=f"notice:{notice.pk}",
+        level="alarm",
+    )
+    return True
+
+
+def remind_reviews() -> int:
+    """Paused matters whose review day has come: the centre is told, once a day."""
+    today = clock.today()
+    rows = Case.objects.filter(pauses__until_at=None, pauses__review_on__lte=today, paused_at__isnull=False)
+    count = 0
+    for case in rows.select_related("office").order_by("pk")[:BATCH]:
+        clerks = {post.user_id: post.user for post in Post.objects.of_roles(case.office, "clerk", "deputy")}
+        text = f"到复查日了：{case.title}"
+        url = f"/desk/cases/{case.number}/"
+        send(clerks.values(), text, office=case.office, url=url, key=f"review:{case.pk}:{today}")
+        count += 1
+    return count
+
+
+def recompute_calendar() -> int:
+    """Running clocks that began under an older calendar follow the one in force; changed ones say so in the history."""
+    changed = 0
+    for office_id, current in _calendars():
+        rows = Case.objects.filter(office_id=office_id, deadlines__met_at=None, deadlines__dropped_at=None)
+        rows = rows.filter(deadlines__isnull=False).exclude(deadlines__calendar=current)
+        for case in rows.distinct().select_related("office", "area")[:BATCH]:
+            changed += _recompute(case, current)
+    return changed
+
+
+def _calendars():
+    offices = Case.objects.order_by().values_list("office_id", flat=True).distinct()
+    return [(office_id, RuleSet.objects.current("calendar", office_id)) for office_id in offices]
+
+
+@transaction.atomic
+def _recompute(case, current) -> bool:
+    lock(case)
+    before = {row.pk: row.due_at for row in case.deadlines.running()}
+    case.deadlines.running().exclude(calendar=current).update(calendar=current)
+    deadlines.recompute(case, clock.now())
+    moved = [row for row in case.deadlines.running() if row.due_at != before.get(row.pk)]
+    if not moved:
+        return False
+    step = Step(case, "recompute", None)
+    step.title = SYSTEM
+    step.say("放假安排有了新版本，时限重算。", clocks=[deadlines.rule_of(row).name for row in moved])
+    finish(case, step)
+    return True
