@@ -4,7 +4,8 @@ import shlex
 import subprocess
 import sys
 
-from huiyin.boot.instance import PYTHON, Instance, data_folder, django
+from huiyin.boot.install import ensure
+from huiyin.boot.instance import Instance, data_folder, django
 from huiyin.boot.postgres import Trouble
 
 USAGE = """用法：bin/huiyin 命令 [参数…] [--data 目录]
@@ -59,10 +60,9 @@ def main(arguments: list[str]) -> int:
             print(USAGE)
             return 0 if arguments else 2
         instance = Instance(instance_folder)
+        ensure()
         if arguments[0] == "db":
             return database(arguments[1:], instance)
-        if not PYTHON.exists():
-            raise Trouble("还没有安装。请先运行一次 bin/run。")
         account = "owner" if arguments[0] in AS_OWNER else "runtime"
         with instance.database():
             return subprocess.call(django(*arguments), env=instance.environment(account))

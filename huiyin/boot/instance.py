@@ -6,9 +6,8 @@ import os
 from pathlib import Path
 
 from huiyin.base.secrets import key_folder
+from huiyin.boot.install import PYTHON
 from huiyin.boot.postgres import ROOT, Cluster, Trouble
-
-PYTHON = ROOT / ".venv" / "bin" / "python"
 
 
 def data_folder(given: str | None) -> Path:

@@ -3,8 +3,10 @@
 from django.urls import path
 
 from huiyin.shell import views
+from huiyin.shell.health import healthz
 
 urlpatterns = [
+    path("healthz", healthz, name="healthz"),
     path("theme/", views.choose_theme, name="theme"),
     path("size/", views.choose_size, name="size"),
     path("styleguide/", views.styleguide, name="styleguide"),
