@@ -47,6 +47,7 @@ class Words:
     persons: list[Person] = field(default_factory=list)
     reply_by: str = Reply.WEB
     is_restricted: bool = False
+    is_urgent: bool = False
     sources: list[dict] = field(default_factory=list)
     attachments: list = field(default_factory=list)
     received_by: object = None
@@ -122,7 +123,7 @@ def _register(office, words: Words, by, key) -> Case:
         lon=words.lon,
         lat=words.lat,
         group_size=words.group_size,
-        is_urgent=is_group,
+        is_urgent=is_group or words.is_urgent,
         is_restricted=words.is_restricted,
         is_anonymous=not any(person.name or person.phone for person in words.persons),
         reply_by=words.reply_by,

@@ -1,0 +1,181 @@
+"""From what a story writes to the keyword arguments of a verb."""
+
+from datetime import timedelta
+from zlib import crc32
+
+from huiyin.cases import deadlines
+from huiyin.cases.intake import Person, Words
+from huiyin.cases.states import Contacted, Satisfied, Solved
+from huiyin.cases.workflow import MOVES
+from huiyin.demo.cast import Cast
+from huiyin.demo.scripts import Story
+from huiyin.rules import clock
+
+MAIN = {
+    **dict.fromkeys(["overrule", "release", "recall", "mark_key", "withdraw", "reopen", "void"], "reason"),
+    **dict.fromkeys(
+        ["accept", "contact", "record", "tell", "report", "verify", "answer", "redo", "supervise"], "text"
+    ),
+    **dict.fromkeys(["answer_notice", "check_progress", "sign_off", "resume", "look_back"], "text"),
+}
+RENAMED = {
+    "outside": "outside_number",
+    "review": "review_on",
+    "relapsed": "has_relapsed",
+    "look_back": "look_back_on",
+}
+
+
+def words_of(cast: Cast, story: Story, at) -> tuple[Words, object]:
+    """What came in, and who wrote it down (None: the resident on the web)."""
+    data = story.data
+    spot = cast.spot(data.get("place", ""))
+    area = cast.grid(data["grid"]) if "grid" in data else spot.parent if spot else None
+    point = spot if spot and spot.parent_id == getattr(area, "pk", None) else area
+    words = Words(
+        description=data["says"], kind=data["kind"], channel=data["channel"], title=data["title"],
+        wants=data.get("wants", ""), category=data["category"], area=area, place=data.get("place", ""),
+        lon=getattr(point, "lon", None), lat=getattr(point, "lat", None), group_size=data.get("group", 1),
+        persons=[Person(name, phone_of(name), address=data.get("home", "")) for name in data.get("people", [])],
+        reply_by=data.get("reply", "web"), is_restricted=data.get("restricted", False),
+        is_urgent=data.get("urgent", False),
+    )  # fmt: skip
+    if "source" in data:
+        source = data["source"]
+        words.sources = [
+            {
+                "system": source["system"],
+                "outside_number": source["number"],
+                "owed_to": source.get("owed_to", ""),
+            }
+        ]
+    if data["channel"] == "visit":
+        words.received_by = cast.receiver(at)
+    if data["channel"] == "web":
+        return words, None
+    if data["channel"] == "patrol":
+        return words, cast.grid_worker(area)
+    return words, cast.desk(story)
+
+
+def phone_of(name: str) -> str:
+    """An invented mobile number; the prefix 100 does not exist."""
+    return f"100{crc32(name.encode()) % 10**8:08d}"
+
+
+def inputs_of(cast: Cast, cases: dict, case, step, by, at) -> dict:
+    value = step.value
+    if value is None:
+        given = {}
+    elif isinstance(value, str):
+        given = {MAIN[step.verb]: value}
+    elif isinstance(value, list):
+        given = verdict(value)
+    else:
+        given = {RENAMED.get(name, name): item for name, item in value.items()}
+    for name in ("lead", "unit"):
+        if name in given:
+            given[name] = cast.unit(given[name])
+    if "co" in given:
+        given["co"] = [cast.unit(code) for code in given["co"]]
+    special = SPECIAL.get(step.verb)
+    if special:
+        given = special(cast, cases, case, given, at)
+    if step.act:
+        given["act"] = step.act
+    subject = subject_of(cast, case, step, by)
+    if subject is not None:
+        given["subject"] = subject
+    return given
+
+
+def verdict(value: list) -> dict:
+    """[有, 解决了, 满意, 一句话] → the inputs of a rating."""
+    labels = [
+        {label: code for code, label in choices}
+        for choices in (Contacted.choices, Solved.choices, Satisfied.choices)
+    ]
+    contacted, solved, satisfied = (table[word] for table, word in zip(labels, value, strict=False))
+    words = value[3] if len(value) > 3 else ""
+    return {"contacted": contacted, "solved": solved, "satisfied": satisfied, "words": words}
+
+
+def subject_of(cast: Cast, case, step, by):
+    """The assignment, notice, extension or letter that the step is about."""
+    kind = MOVES[step.verb].subject
+    if kind == "notice":
+        return case.notices.filter(answered_at=None).order_by("issued_at").last()
+    if kind == "extension":
+        return case.extensions.filter(decided_at=None).first()
+    if kind == "letter":
+        return case.letters.filter(signed_on=None, persons=by).first()
+    if kind != "assignment":
+        return None
+    states = MOVES[step.verb].subject_states
+    rows = [row for row in case.live_assignments if row.state in states]
+    if step.who in cast.units:
+        rows = [row for row in rows if row.organisation.code == step.who]
+    if not rows:
+        raise LookupError(f"没有可以“{MOVES[step.verb].label}”的承办单位")
+    return rows[-1]
+
+
+def _dispatch(cast, cases, case, given, at):
+    if "due" in given:
+        given["due_at"] = cast.dates.moment(given.pop("due"), at)
+    return given
+
+
+def _record(cast, cases, case, given, at):
+    if "due" in given:
+        given["due_on"] = cast.dates.moment(given.pop("due"), at).date()
+    return given
+
+
+def _answer(cast, cases, case, given, at):
+    return {"reply_by": case.reply_by, **given}
+
+
+def _close(cast, cases, case, given, at):
+    days = given.get("look_back_on")
+    return {"look_back_on": clock.local(at).date() + timedelta(days=days)} if days else {}
+
+
+def _pause(cast, cases, case, given, at):
+    return {**given, "review_on": cast.dates.moment(given["review_on"], at).date()}
+
+
+def _merge(cast, cases, case, given, at):
+    into = cases[f"demo:{given['into']}"]
+    into.refresh_from_db()
+    return {**given, "into": into}
+
+
+def _extension(cast, cases, case, given, at):
+    duty = given.pop("duty")
+    rows = [row for row in deadlines.extendable(case) if deadlines.rule_of(row).duty == duty]
+    if not rows:
+        raise LookupError(f"没有可以延的时限 {duty}")
+    return {**given, "deadline": rows[0]}
+
+
+def _letter(cast, cases, case, given, at):
+    given["organisation"] = given.pop("unit")
+    given["persons"] = [cast.user(name) for name in given["persons"]]
+    given["due_on"] = cast.dates.moment(given.pop("due"), at).date()
+    return given
+
+
+def _person(cast, cases, case, given, at):
+    return {"handler": cast.user(given["handler"])}
+
+
+def _look_back(cast, cases, case, given, at):
+    days = given.pop("next", None)
+    return {**given, **({"next_on": clock.local(at).date() + timedelta(days=days)} if days else {})}
+
+
+SPECIAL = {
+    "dispatch": _dispatch, "record": _record, "answer": _answer, "close": _close, "pause": _pause, "merge": _merge,
+    "ask_extension": _extension, "issue_letter": _letter, "assign_person": _person, "look_back": _look_back,
+}  # fmt: skip
