@@ -21,6 +21,7 @@ class Reading:
     is_late: bool = False
     is_soon: bool = False
     is_paused: bool = False
+    status: str = ""
 
 
 def readings(now: datetime) -> dict[str, Reading]:
@@ -30,6 +31,7 @@ def readings(now: datetime) -> dict[str, Reading]:
         "过了一点": Reading("超 1 工时", 1.03, now - timedelta(hours=1), is_late=True),
         "过了很久": Reading("超 1 日 3 时", 1.4, now - timedelta(days=1), is_late=True),
         "停表": Reading("挂账：等鉴定报告", 0.45, now + timedelta(days=9), is_paused=True),
+        "不再计": Reading("不再计", 0.2, None, status="off"),
         "按时做到": Reading("11-19 交", 0.9, now, is_met=True),
         "迟交": Reading("迟 1 日", 1.07, now, is_met=True, is_late=True),
     }
@@ -48,7 +50,7 @@ STATE_LABELS = {
     "in_hand": "办理中",
     "reported": "待核实",
     "verified": "待答复",
-    "answered": "待回访",
+    "answered": "待办结",
     "closed": "已办结",
     "returned": "被退回",
     "paused": "挂账",

@@ -32,6 +32,15 @@ STATE_MARKS = {
     "merged": ("s-merge", "off"),
     "void": ("s-void", "off"),
 }
+# The same for a unit's part (assignment).
+PART_MARKS = {
+    "sent": ("s-sent", ""),
+    "accepted": ("s-doing", ""),
+    "returned": ("s-back", "back"),
+    "reported": ("s-verify", ""),
+    "signed_off": ("s-done", "done"),
+    "released": ("s-gone", "off"),
+}
 TRACK = 42  # the limit's tick; the bar is 56 wide, so 14 are left for lateness
 
 
@@ -51,7 +60,9 @@ def icon(name: str, css: str = "i", label: str = "") -> SafeString:
 
 
 def reading_state(reading) -> str:
-    """ok, soon, late, hold or met: the look of a limit. A part that came late stays late."""
+    """ok, soon, late, hold or met: the look of a limit. What came late stays late; a dropped one is grey."""
+    if reading.status == "off":
+        return "met"
     if reading.is_late and not reading.is_paused:
         return "late"
     if reading.is_met:
@@ -95,9 +106,12 @@ def contact_clock(reading) -> SafeString:
 
 
 @register.simple_tag
-def state_mark(state: str, label: str) -> SafeString:
-    """{% state_mark case.state case.get_state_display %}: a ring that fills, and its name."""
-    symbol, look = STATE_MARKS[str(state)]
+def state_mark(state: str, label: str, of: str = "case") -> SafeString:
+    """{% state_mark case.state case.get_state_display %}: a ring that fills, and its name.
+
+    {% state_mark part.state part.get_state_display of="part" %} for a unit's part.
+    """
+    symbol, look = (PART_MARKS if of == "part" else STATE_MARKS)[str(state)]
     return format_html('<span class="state" data-s="{}">{}{}</span>', look or symbol[2:], icon(symbol), label)
 
 
