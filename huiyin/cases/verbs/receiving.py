@@ -52,7 +52,7 @@ class Receiving:
             step.say(
                 "和邻居说的是同一件，一起办、一起答复。", told=True, into=into.number, reason=reason.strip()
             )
-        into.receive_merged(self, by=by)
+            into.receive_merged(self, by=by)
 
     def receive_merged(self, other, *, by):
         """The other half of `merge`, written into the history of the matter that goes on."""
