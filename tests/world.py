@@ -147,6 +147,28 @@ def build() -> World:
     return world
 
 
+def find() -> World:
+    """The world that `build` left in the database."""
+    world = World(office=Office.objects.get(code="990101009"))
+    world.users = {user.username: user for user in User.objects.filter(office=world.office)}
+    world.areas = {KEYS[area.code]: area for area in Area.objects.filter(code__in=KEYS)}
+    world.units = {UNIT_KEYS.get(unit.code, unit.code): unit for unit in Organisation.objects.filter(office=world.office)}
+    return world
+
+
+UNIT_KEYS = {"zhifa": "enforcement", "huanjing": "environment", "yingji": "safety"}
+KEYS = {
+    "990100": "city",
+    "990109": "district",
+    "990109009": "street",
+    "990109009001": "east",
+    "990109009002": "west",
+    "990109009001001": "east_grid",
+    "990109009002001": "west_grid",
+    "B1": "east_house",
+}
+
+
 def later(**delta):
     """A moment that much after now, for clock.travel."""
     return clock.now() + timedelta(**delta)

@@ -1,0 +1,65 @@
+"""The small shared world is built once for a test database and kept; each test runs in a transaction on it."""
+
+import hashlib
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.db import connection
+
+from huiyin.rules.models import forget
+from tests import world as small_world
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def _stamp() -> str:
+    files = [Path(small_world.__file__), *sorted((ROOT / "huiyin").glob("rules/seeds/*.yaml"))]
+    files += sorted((ROOT / "huiyin").glob("*/migrations/0*.py")) + sorted((ROOT / "huiyin").glob("*/models.py"))
+    return hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()
+
+
+def _kept() -> bool:
+    """Is the world of exactly these files in the test database?"""
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE TABLE IF NOT EXISTS test_world (stamp text)")
+        cursor.execute("SELECT stamp FROM test_world")
+        found = [row[0] for row in cursor.fetchall()]
+    return found == [_stamp()]
+
+
+def _build():
+    """Empty every table and build the world anew."""
+    tables = [model._meta.db_table for model in apps.get_models(include_auto_created=True)]
+    tables = [name for name in tables if not name.startswith(("django_", "auth_", "procrastinate_"))]
+    with connection.cursor() as cursor:
+        cursor.execute("TRUNCATE {} CASCADE".format(", ".join(f'"{name}"' for name in tables)))
+        cursor.execute("TRUNCATE test_world")
+    small_world.build()
+    with connection.cursor() as cursor:
+        cursor.execute("INSERT INTO test_world VALUES (%s)", [_stamp()])
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    with django_db_blocker.unblock():
+        if not _kept():
+            _build()
+
+
+@pytest.fixture
+def world(db):
+    """`world.clerk`, `world.enforcement`, `world.east_grid`, `world.register(…)`: see tests/world.py."""
+    forget()
+    return small_world.find()
+
+
+@pytest.fixture
+def committed_world(transactional_db, django_db_blocker):
+    """The same world for tests with real commits and threads; it is built anew after them."""
+    forget()
+    if not _kept():
+        _build()
+    yield small_world.find()
+    with connection.cursor() as cursor:
+        cursor.execute("TRUNCATE test_world")
