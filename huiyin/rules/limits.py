@@ -168,7 +168,7 @@ def state(rule: LimitRule, facts: Facts, calendar: WorkCalendar, at: datetime) -
     goal = due or _due(rule, _resumed(facts, end), calendar)
     is_met, is_paused = facts.met_at is not None, due is None
     past = end > goal
-    stops = flow.merged(((p.from_at, p.until) for p in facts.pauses if p.from_at < goal), start)
+    stops = flow.merged(((p.from_at, p.until or end) for p in facts.pauses if p.from_at < goal), start)
     ran = flow.running(rule.unit, calendar, start, end, stops)
     whole = flow.running(rule.unit, calendar, start, goal, stops)
     share = ran / whole if whole > _ZERO else float(past)

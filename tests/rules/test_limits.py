@@ -181,6 +181,7 @@ def test_stopped(calendar):
     assert "11月18日起停止计时（鉴定报告），恢复计时后接着算" in explain(
         rule(5), facts, calendar, local("2026-11-19 10:00")
     )
+    assert 0 < reading.elapsed_share < 0.5 and reading.left == timedelta(hours=3 * 8 + 6)
     resumed = state(rule(5), facts, calendar, local("2026-11-20 09:00"))
     assert resumed.due_at == local("2026-11-25 18:00") and not resumed.is_paused
 
