@@ -15,7 +15,7 @@ class Rating(AppendOnly, OfficeModel):
     words = models.TextField("还想说一句", blank=True)
     rated_at = models.DateTimeField("评价时间")
     taken_by = models.ForeignKey("accounts.User", models.PROTECT, null=True, related_name="+")
-    voice = models.CharField("谁评的", max_length=20, default="")
+    voice = models.CharField("谁评的", max_length=40, default="")
 
     class Meta:
         verbose_name = "评价"
