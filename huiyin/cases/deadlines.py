@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from huiyin.base.refusal import Refusal
-from huiyin.cases import categories
+from huiyin.cases import categories, record
 from huiyin.cases.states import ENDED, State
 from huiyin.rules import clock, limits
 from huiyin.rules.calendar import WorkCalendar
@@ -55,7 +55,7 @@ def facts_of(deadline, case, pauses=None, extensions=None) -> limits.Facts:
     """Everything that happened to a clock, from the record."""
     pauses = case.pauses.all() if pauses is None else pauses
     if extensions is None:
-        extensions = deadline.extensions.filter(is_approved=True)
+        extensions = [row for row in deadline.extensions.all() if row.is_approved]
     return limits.Facts(
         start=deadline.started_at,
         pauses=tuple(limits.Pause(row.from_at, row.until_at, row.reason) for row in pauses),
@@ -80,14 +80,14 @@ def explain(deadline, case, at=None) -> str:
 
 
 def readings(case, at=None) -> list[tuple]:
-    """(deadline, rule, reading) of every clock of this round, running ones first. Three queries."""
+    """(deadline, rule, reading) of every clock of this round, running ones first. Three queries.
+
+    With `at` the clocks of the round of that day that had begun by then, as they stood.
+    """
     pauses = list(case.pauses.all())
-    rows = case.deadlines.filter(round=case.round).select_related("assignment__organisation", "notice")
-    rows = rows.prefetch_related("extensions")
-    found = []
-    for row in rows:
-        approved = [extension for extension in row.extensions.all() if extension.is_approved]
-        found.append((row, rule_of(row), reading(row, case, at, pauses, approved)))
+    begun = [row for row in record.rows(case, "deadlines") if at is None or row.started_at <= at]
+    latest = case.round if at is None else max((row.round for row in begun), default=0)
+    found = [(row, rule_of(row), reading(row, case, at, pauses)) for row in begun if row.round == latest]
     return sorted(found, key=lambda item: (bool(item[0].met_at or item[0].dropped_at), item[0].due_at))
 
 
@@ -248,23 +248,30 @@ def choose_next(case):
 def has_been_late(case, at) -> bool:
     """Was a clock of the office late in this round, at `at` or before? A late part stays late."""
     pauses = list(case.pauses.all())
-    rows = case.deadlines.filter(round=case.round, dropped_at=None, due_at__lt=at, notice=None)
-    for row in rows.prefetch_related("extensions"):
-        approved = [extension for extension in row.extensions.all() if extension.is_approved]
-        if (row.met_at is None or row.met_at > row.due_at) and reading(row, case, at, pauses, approved).is_late:
+    for row in record.rows(case, "deadlines"):
+        counts = row.round == case.round and row.dropped_at is None and row.notice_id is None
+        past = row.due_at < at and (row.met_at is None or row.met_at > row.due_at)
+        if counts and past and reading(row, case, at, pauses).is_late:
             return True
     return False
 
 
 def extendable(case):
     """Running clocks whose rule allows an extension now and that have no open request."""
-    running = list(
-        case.deadlines.running()
-        .filter(round=case.round)
-        .exclude(extensions__decided_at=None, extensions__isnull=False)
-    )
-    allowed = [row.pk for row in running if not _extension_refusal(row, case)]
-    return case.deadlines.filter(pk__in=allowed)
+    return case.deadlines.filter(pk__in=[row.pk for row in may_extend(case)])
+
+
+def may_extend(case) -> list:
+    """The rows of `extendable`."""
+    return [
+        row
+        for row in record.rows(case, "deadlines")
+        if row.round == case.round
+        and row.met_at is None
+        and row.dropped_at is None
+        and not any(extension.decided_at is None for extension in row.extensions.all())
+        and not _extension_refusal(row, case)
+    ]
 
 
 def _extension_refusal(row, case) -> str:

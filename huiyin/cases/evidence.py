@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from huiyin.cases import supervision
+from huiyin.cases import record, supervision
 from huiyin.cases.moving import handlers
 from huiyin.cases.states import HANDLING_ACTS
 from huiyin.rules import clock
@@ -20,8 +20,9 @@ class Evidence:
 
 def evidence_of(case) -> list[Evidence]:
     """The five haves of this round, in their order. Entries struck out prove nothing."""
-    struck = set(case.events.exclude(voids=None).values_list("voids_id", flat=True))
-    events = [event for event in case.events.select_related("by") if event.pk not in struck]
+    written = record.rows(case, "events")
+    struck = {event.voids_id for event in written}
+    events = [event for event in written if event.pk not in struck]
     now = [event for event in events if event.round == case.round]
     return [_received(events), _recorded(case, events), _handled(now), _supervised(case, now), _answered(now)]
 
@@ -64,7 +65,8 @@ def _supervised(case, now) -> Evidence:
             return Evidence("有督办", False, "没有旁人核实")
         return Evidence("有督办", True, f"{_day(verified[-1])} 由旁人核实", (verified[-1].pk,))
     why = "列为重点" if case.is_key else "超过期限"
-    notices = list(case.notices.filter(round=case.round).order_by("issued_at"))
+    notices = [notice for notice in record.rows(case, "notices") if notice.round == case.round]
+    notices.sort(key=lambda notice: notice.issued_at)
     if not notices:
         return Evidence("有督办", False, f"{why}，没有督办通知")
     unanswered = [notice.number for notice in notices if notice.answered_at is None]

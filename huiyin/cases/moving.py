@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from django.db import transaction
 
 from huiyin.base.refusal import Refusal
-from huiyin.cases import access, deadlines
+from huiyin.cases import access, deadlines, record
 from huiyin.cases.states import ENDED
 from huiyin.cases.workflow import EVENT_LABELS, MOVES, RESIDENT, Move
 from huiyin.rules import clock
@@ -160,9 +160,7 @@ def state_refusal(case, row: Move, subject=None) -> str:
 
 def last_words(case) -> str:
     """Who did what last, for the one who came second."""
-    from huiyin.cases.models import CaseEvent
-
-    event = CaseEvent.objects.filter(case=case, seq=case.last_seq).select_related("by").first()
+    event = max(record.rows(case, "events"), key=lambda row: row.seq, default=None)
     if event is None:
         return "刚登记"
     who = event.by.name if event.by else event.by_title
@@ -179,19 +177,19 @@ def who_may(row: Move, subject=None) -> str:
     return f"可以做的岗位：{'、'.join(names)}。"
 
 
+HANDLED = ("take", "report", "assign_person")
+
+
 def handlers(case, subject=None) -> set:
     """Users who handled this round: they took it, reported it or are named as its person in charge.
 
     With an assignment as subject only its own handlers count: the lead may sign off a co-handler.
     """
-    from huiyin.cases.models import CaseEvent
-
-    events = CaseEvent.objects.filter(
-        case=case, round=case.round, verb__in=["take", "report", "assign_person"]
-    )
+    events = [event for event in record.rows(case, "events") if event.round == case.round]
     if subject is not None and hasattr(subject, "handler_id"):
-        users = set(events.filter(assignment=subject).values_list("by_id", flat=True)) | {subject.handler_id}
+        own = [event for event in events if event.verb in HANDLED and event.assignment_id == subject.pk]
+        users = {event.by_id for event in own} | {subject.handler_id}
     else:
-        users = set(events.exclude(verb="assign_person").values_list("by_id", flat=True))
+        users = {event.by_id for event in events if event.verb in ("take", "report")}
         users |= {row.handler_id for row in case.live_assignments} | {case.in_charge_id}
     return users - {None}

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from huiyin.base.refusal import Refusal
 from huiyin.base.schema import form_schema
-from huiyin.cases import deadlines, moving, supervision
+from huiyin.cases import deadlines, moving, record, supervision
 from huiyin.cases.evidence import evidence_of
 from huiyin.cases.forms import form_for
 from huiyin.cases.states import AssignmentState
@@ -61,16 +61,18 @@ def subjects(case, kind: str) -> list:
     if kind == "assignment":
         return case.live_assignments
     if kind == "notice":
-        return list(case.notices.filter(round=case.round, answered_at=None).select_related("organisation"))
+        notices = record.rows(case, "notices")
+        return [row for row in notices if row.round == case.round and row.answered_at is None]
     if kind == "extension":
-        return list(case.extensions.filter(decided_at=None).select_related("deadline"))
+        return [row for row in record.rows(case, "extensions") if row.decided_at is None]
     if kind == "letter":
-        return list(case.letters.filter(signed_on=None))
+        return [row for row in record.rows(case, "letters") if row.signed_on is None]
     return [None]
 
 
 def offers(case, user, *, with_refused: bool = False) -> list[Offer]:
     """Allowed moves, the main one first; with `with_refused` also near ones, each with its reason."""
+    record.load(case)
     found = []
     for row in MOVES.values():
         for subject in subjects(case, row.subject):
@@ -150,17 +152,17 @@ _CONDITIONS = {
     "supervise": lambda case, user, subject: (
         "" if supervision.cause(case, clock.now()) and case.live_assignments else "没超期也不是重点"
     ),
-    "ask_extension": lambda case, user, subject: (
-        "" if deadlines.extendable(case).exists() else "没有可以延期的时限"
-    ),
+    "ask_extension": lambda case, user, subject: "" if deadlines.may_extend(case) else "没有可以延期的时限",
     "decide_extension": lambda case, user, subject: (
         "自己申请的，要别人批" if subject.asked_by_id == user.pk else ""
     ),
     "sign_letter": lambda case, user, subject: (
-        "" if subject.persons.filter(pk=user.pk).exists() else f"由责任人签：{subject.person_names}"
+        "" if user in subject.persons.all() else f"由责任人签：{subject.person_names}"
     ),
     "rate": lambda case, user, subject: (
-        "这一轮已经评过" if case.ratings.filter(round=case.round, voice="").exists() else ""
+        "这一轮已经评过"
+        if any(row.round == case.round and not row.voice for row in record.rows(case, "ratings"))
+        else ""
     ),
     "recall": lambda case, user, subject: "" if case.lead else "没有主办单位",
     "release": lambda case, user, subject: (

@@ -8,7 +8,7 @@ from django.utils.functional import cached_property
 
 from huiyin.base.ids import tracking_code
 from huiyin.base.models import OfficeModel
-from huiyin.cases import access
+from huiyin.cases import access, record
 from huiyin.cases.states import ENDED, OPEN, AssignmentState, Channel, Part, Reply, State
 from huiyin.cases.verbs import Verbs
 from huiyin.rules import clock
@@ -145,10 +145,12 @@ class Case(Verbs, OfficeModel):
     @cached_property
     def live_assignments(self) -> list:
         """Assignments of this round that were not released, lead first."""
-        rows = self.assignments.filter(round=self.round).exclude(state=AssignmentState.RELEASED)
-        return sorted(
-            rows.select_related("organisation", "handler"), key=lambda row: (not row.is_lead, row.sent_at)
-        )
+        found = [
+            row
+            for row in record.rows(self, "assignments")
+            if row.round == self.round and row.state != AssignmentState.RELEASED
+        ]
+        return sorted(found, key=lambda row: (not row.is_lead, row.sent_at))
 
     @property
     def lead(self):
