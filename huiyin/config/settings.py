@@ -6,7 +6,8 @@ DATABASE_URL          runtime account of any PostgreSQL; without it bin/run star
 DATABASE_OWNER_URL    owner account that migrates; default: DATABASE_URL
 HUIYIN_DB_ACCOUNT     `runtime` (default) or `owner`: which of the two this process uses
 HUIYIN_HOSTS          comma list of host names that may be asked for
-HUIYIN_WORLD          `demo` switches the post switcher on (loopback only)
+HUIYIN_WORLD          `demo` for the invented subdistrict
+HUIYIN_SWITCHER       `1` offers the post switcher; set by bin/run on loopback, works in a demo world only
 HUIYIN_DEBUG          `1` for tracebacks in the browser while developing
 """
 
@@ -22,6 +23,7 @@ ROOT = Path(__file__).resolve().parents[2]
 DATA = Path(os.environ.get("HUIYIN_DATA") or ROOT / "var" / "data").resolve()
 KEYS = key_folder(DATA)
 WORLD = os.environ.get("HUIYIN_WORLD", "none")
+SWITCHER = os.environ.get("HUIYIN_SWITCHER") == "1"
 
 SECRET_KEY = secret_key(KEYS)
 DEBUG = os.environ.get("HUIYIN_DEBUG") == "1"
@@ -76,6 +78,7 @@ INSTALLED_APPS = [
     "huiyin.audit",
     "huiyin.notices",
     "huiyin.shell",
+    "huiyin.entry",
     "huiyin.areas",
     "huiyin.orgs",
     "huiyin.people",

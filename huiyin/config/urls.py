@@ -8,6 +8,7 @@ urlpatterns = [
     path("desk/", include("huiyin.cases.urls")),
     path("desk/", include("huiyin.orgs.urls")),
     path("desk/", include("huiyin.areas.urls")),
-    path("", include("huiyin.accounts.urls")),
+    path("", include("huiyin.entry.urls")),
+    path("demo/", include("huiyin.demo.urls")),
     path("", include("huiyin.shell.urls")),
 ]

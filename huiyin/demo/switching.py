@@ -1,0 +1,62 @@
+"""When the post switcher exists: on this machine, in a demo world, and nowhere else."""
+
+from ipaddress import ip_address
+
+from django.conf import settings
+from django.http.request import split_domain_port
+
+from huiyin.accounts.models import Office, User
+from huiyin.demo.load import read
+from huiyin.orgs.models import Post
+
+FORWARDED = (
+    "HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_HOST", "HTTP_X_FORWARDED_PROTO", "HTTP_X_REAL_IP",
+    "HTTP_FORWARDED", "HTTP_VIA",
+)  # fmt: skip
+
+
+def is_open(request) -> bool:
+    """All must hold: the starter switched it on, the world is the demo one, the request came straight from
+    this machine (no proxy in between) and was addressed to it by a loopback name."""
+    if not (getattr(settings, "SWITCHER", False) and settings.WORLD == "demo"):
+        return False
+    if any(request.META.get(name) for name in FORWARDED):
+        return False
+    host = split_domain_port(request.META.get("HTTP_HOST", ""))[0].strip("[]")
+    return _is_loopback(request.META.get("REMOTE_ADDR", "")) and (host == "localhost" or _is_loopback(host))
+
+
+def _is_loopback(address: str) -> bool:
+    try:
+        return ip_address(address).is_loopback
+    except ValueError:
+        return False
+
+
+def demo_office() -> Office | None:
+    """The invented subdistrict, known by its invented code; users of any other office cannot be entered."""
+    return Office.objects.filter(code=read("organisations.yaml")["office"]["code"]).first()
+
+
+def demo_user(pk) -> User | None:
+    return User.objects.filter(pk=pk, office=demo_office(), is_active=True).exclude(office=None).first()
+
+
+def posts(text: str = "") -> list[Post]:
+    """Posts in force of the demo office by unit; `text` matches name, title, unit, role, pinyin or initials."""
+    rows = Post.objects.current().filter(office=demo_office(), user__is_active=True)
+    rows = rows.select_related("user", "organisation", "area").order_by(
+        "organisation__kind", "organisation__code", "start_on"
+    )
+    wanted = text.strip().lower()
+    return [row for row in rows if not wanted or wanted in _keys(row)]
+
+
+def _keys(post: Post) -> str:
+    user, unit = post.user, post.organisation
+    return " ".join(
+        (
+            user.name, user.username, user.pinyin, user.initials, post.title, post.get_role_display(),
+            post.area.name, unit.name, unit.short_name, unit.pinyin, unit.initials,
+        )
+    ).lower()  # fmt: skip
