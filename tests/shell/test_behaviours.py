@@ -19,6 +19,8 @@ def intake(page, live_server):
     pages.saved.clear()
     pages.answers["status"] = 200
     page.goto(f"{live_server}/try/intake/")
+    # Until the script has come the select is itself a combobox.
+    expect(page.locator(".combo input")).to_be_visible()
     return page
 
 
