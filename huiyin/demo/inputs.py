@@ -19,6 +19,7 @@ MAIN = {
     **dict.fromkeys(["answer_notice", "check_progress", "sign_off", "resume", "look_back"], "text"),
 }
 RENAMED = {
+    "reply": "reply_by",
     "outside": "outside_number",
     "review": "review_on",
     "relapsed": "has_relapsed",

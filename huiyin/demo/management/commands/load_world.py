@@ -8,6 +8,7 @@ from huiyin.demo.sign_ins import write_sign_ins
 
 class Command(BaseCommand):
     help = "载入演示世界（虚构的鹤汀街道）。可以重复运行，已有的不动。"
+    requires_system_checks = []
 
     def add_arguments(self, parser):
         parser.add_argument("--story-year", action="store_true", help="再演一年的事项，演到今天")
