@@ -1,48 +1,20 @@
 """What each verb asks for: one form a verb, the same for the page, the API and its JSON Schema."""
 
+from datetime import timedelta
+
 from django import forms
 
 from huiyin.accounts.models import User
 from huiyin.areas.models import Area
 from huiyin.base.refusal import Refusal
 from huiyin.cases import categories, deadlines, duties
-from huiyin.cases.models import Attachment, Case, CaseEvent
+from huiyin.cases.form_fields import Attachments, ModelChoice, ModelsChoice, ToldField, day, line, told, words
+from huiyin.cases.models import Case, CaseEvent
 from huiyin.cases.states import Act, Contacted, Reply, Satisfied, Solved
 from huiyin.orgs.models import Organisation
+from huiyin.rules import clock
 
-
-class ModelChoice(forms.ModelChoiceField):
-    def __init__(self, **kwargs):
-        super().__init__(**{"queryset": Organisation.objects.none(), "empty_label": "请选", **kwargs})
-
-
-class ModelsChoice(forms.ModelMultipleChoiceField):
-    def __init__(self, **kwargs):
-        super().__init__(**{"queryset": Organisation.objects.none(), **kwargs})
-
-
-def words(label: str, *, required=True, rows=3, help_text="", least=2, **rest):
-    """A text box for several lines; `least` characters when something is written at all."""
-    widget = forms.Textarea(attrs={"rows": rows})
-    return forms.CharField(
-        label=label,
-        required=required,
-        widget=widget,
-        help_text=help_text,
-        min_length=least,
-        max_length=20000,
-        **rest,
-    )
-
-
-def line(label: str, *, required=True, help_text="", most=200, **rest):
-    return forms.CharField(label=label, required=required, max_length=most, help_text=help_text, **rest)
-
-
-def day(label: str, *, required=True, help_text=""):
-    return forms.DateField(
-        label=label, required=required, help_text=help_text, widget=forms.DateInput(attrs={"type": "date"})
-    )
+LONGEST_LIMIT = timedelta(days=3 * 366)
 
 
 class MoveForm(forms.Form):
@@ -51,10 +23,17 @@ class MoveForm(forms.Form):
     def __init__(self, *args, case: Case, user: User, subject=None, **kwargs):
         self.case, self.user, self.subject = case, user, subject
         super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            if isinstance(field, ToldField):
+                field.prepare(case.office)
         self.prepare()
 
     def prepare(self):
         """Fill choices that depend on the matter."""
+
+    def conditions(self) -> dict:
+        """JSON Schema keywords for what one field asks of another."""
+        return {}
 
     def perform(self):
         """Do it: validated input goes to the verb of the same name. Raises Refusal."""
@@ -70,7 +49,7 @@ class MoveForm(forms.Form):
 
 
 class Accept(MoveForm):
-    text = words("告诉居民", required=False, help_text="不写就用通常的一句话。")
+    text = told("告诉居民", required=False, help_text="不写就用通常的一句话。")
     category = forms.ChoiceField(label="分类", required=False)
 
     def prepare(self):
@@ -78,15 +57,15 @@ class Accept(MoveForm):
 
 
 class Decline(MoveForm):
-    reason = words("为什么不受理")
-    advice = words("可以去哪里", help_text="单位、地址、电话，居民照着就能去。")
+    reason = told("为什么不受理")
+    advice = told("可以去哪里", help_text="单位、地址、电话，居民照着就能去。")
 
 
 class Refer(MoveForm):
     to = line("转给谁", most=60)
     phone = line("对方电话", required=False, most=30)
     outside_number = line("对方编号", required=False, most=60)
-    text = words("告诉居民")
+    text = told("告诉居民")
 
 
 class Merge(MoveForm):
@@ -120,10 +99,17 @@ class Dispatch(MoveForm):
     )
 
     def prepare(self):
-        units = Organisation.objects.handling().filter(office=self.case.office).order_by("kind", "code")
+        units = Organisation.objects.handling().filter(office=self.case.office, pk__in=able_units())
+        units = units.order_by("kind", "code")
         for name in ("lead", "co"):
             if name in self.fields:
                 self.fields[name].queryset = units
+
+    def clean_due_at(self):
+        due_at = self.cleaned_data["due_at"]
+        if due_at and not clock.now() < due_at < clock.now() + LONGEST_LIMIT:
+            raise forms.ValidationError("指定期限要在现在之后、三年之内。")
+        return due_at
 
 
 class Designate(Dispatch):
@@ -168,6 +154,10 @@ class Text(MoveForm):
     text = words("内容")
 
 
+class Tell(MoveForm):
+    text = told("内容")
+
+
 class OptionalText(MoveForm):
     text = words("说明", required=False)
 
@@ -179,31 +169,16 @@ class Contact(MoveForm):
     text = words("说了什么")
 
 
-class Attachments(forms.Field):
-    """Ids of uploads made before; in the page the files themselves come with the form."""
-
-    def __init__(self, **kwargs):
-        super().__init__(**{"required": False, "widget": forms.SelectMultiple, **kwargs})
-
-    def clean(self, value):
-        ids = value or []
-        if isinstance(ids, str):
-            ids = [ids]
-        try:
-            found = list(Attachment.objects.filter(pk__in=ids, case=None))
-        except Exception as error:
-            raise forms.ValidationError("附件编号不对，请重新上传。") from error
-        if len(found) != len(set(ids)):
-            raise forms.ValidationError("有附件找不到或已经用过，请重新上传。")
-        return found
-
-
 class Record(MoveForm):
     act = forms.ChoiceField(label="做了什么", choices=Act)
     text = words("经过")
     place = line("地点", required=False, most=120)
     due_on = day("整改期限", required=False, help_text="整改意见必填。")
     attachments = Attachments(label="附件")
+
+    def conditions(self):
+        is_opinion = {"properties": {"act": {"const": Act.OPINION.value}}, "required": ["act"]}
+        return {"if": is_opinion, "then": {"required": ["due_on"]}}
 
 
 class Attach(MoveForm):
@@ -234,13 +209,13 @@ class DecideExtension(MoveForm):
     approve = forms.TypedChoiceField(
         label="批准吗", choices=[("yes", "批准"), ("no", "不批准")], coerce=lambda value: value == "yes"
     )
-    text = words("告诉居民的理由", help_text="不批准时是给单位的理由。")
+    text = told("告诉居民的理由", help_text="不批准时是给单位的理由。")
 
 
 class Pause(MoveForm):
     reason = words("等什么")
-    review_on = day("哪天再看")
-    told = words("告诉居民")
+    review_on = day("哪天再看", help_text="要在今天之后。")
+    told = told("告诉居民")
 
 
 class Escalate(MoveForm):
@@ -261,7 +236,7 @@ class Verify(MoveForm):
 
 
 class Answer(MoveForm):
-    text = words("给居民的答复", rows=6, least=8)
+    text = told("给居民的答复", rows=6, letter=True)
     outcome = forms.ChoiceField(
         label="结果",
         choices=[("solved", "解决了"), ("explained", "说明了情况"), ("unsupported", "没能办成，说明了理由")],
@@ -270,7 +245,14 @@ class Answer(MoveForm):
     delivered = line("送达经过", required=False, help_text="谁、什么时候、怎么说的；换了办法要写原因。")
 
     def prepare(self):
-        self.fields["reply_by"].initial = self.case.reply_by
+        wish = self.case.reply_by
+        self.fields["reply_by"].initial = wish
+        self.fields["reply_by"].choices = sorted(Reply.choices, key=lambda choice: choice[0] != wish)
+
+    def conditions(self):
+        as_wished = {"properties": {"reply_by": {"const": self.case.reply_by}}}
+        why = {"properties": {"delivered": {"minLength": 1, "pattern": r"\S"}}, "required": ["delivered"]}
+        return {"if": as_wished, "else": why}
 
 
 class Close(MoveForm):
@@ -284,7 +266,7 @@ class LookBack(MoveForm):
         choices=[("no", "没有"), ("yes", "反弹了，重新办")],
         coerce=lambda value: value == "yes",
     )
-    next_on = day("下次哪天再看", required=False)
+    next_on = day("下次哪天再看", required=False, help_text="要在今天之后。")
 
 
 class Rate(MoveForm):
@@ -301,7 +283,7 @@ class Rate(MoveForm):
 class IssueLetter(MoveForm):
     organisation = ModelChoice(label="责任单位")
     persons = ModelsChoice(label="责任人")
-    due_on = day("完成时间")
+    due_on = day("完成时间", help_text="今天或以后。")
     task = words("任务")
     requirement = words("要求")
 
@@ -340,9 +322,7 @@ class VoidEntry(MoveForm):
     reason = words("为什么划去")
 
     def prepare(self):
-        from huiyin.cases.verbs.correcting import STRIKEABLE
-
-        rows = CaseEvent.objects.filter(case=self.case, verb__in=STRIKEABLE, voided_by=None).order_by("-seq")
+        rows = strikeable(self.case, self.user)
         self.fields["entry"].queryset = rows
         self.fields["entry"].label_from_instance = lambda row: f"{row.at:%m-%d} {row.text[:30]}"
 
@@ -352,6 +332,22 @@ def category_choices(office) -> list[tuple[str, str]]:
     return [
         (row["code"], " › ".join(row["path"])) for row in categories.table(office).values() if row["is_leaf"]
     ]
+
+
+def strikeable(case, user):
+    """Records that `user` may strike out: the centre any of them, others their own."""
+    from huiyin.cases.verbs.correcting import MAY_STRIKE_ALL, STRIKEABLE
+
+    rows = CaseEvent.objects.filter(case=case, verb__in=STRIKEABLE, voided_by=None).order_by("-seq")
+    return rows if user.roles & MAY_STRIKE_ALL else rows.filter(by=user)
+
+
+def able_units():
+    """Ids of the units where someone can take a matter today."""
+    from huiyin.cases.workflow import UNIT
+    from huiyin.orgs.models import Post
+
+    return Post.objects.current().filter(role__in=UNIT, user__is_active=True).values("organisation_id")
 
 
 def staff_of(organisation_id):
@@ -366,7 +362,7 @@ FORMS: dict[str, type[MoveForm]] = {
     "accept": Accept, "decline": Decline, "refer": Refer, "merge": Merge, "void": Reason, "dispatch": Dispatch,
     "designate": Designate, "add_unit": AddUnit, "recall": Reason, "take": Nothing, "return_work": ReturnWork,
     "overrule": Reason, "release": OptionalReason, "assign_person": AssignPerson, "report": Report,
-    "sign_off": OptionalText, "contact": Contact, "record": Record, "tell": Text, "mark_key": Reason,
+    "sign_off": OptionalText, "contact": Contact, "record": Record, "tell": Tell, "mark_key": Reason,
     "supervise": Supervise, "answer_notice": Text, "check_progress": Text, "ask_extension": AskExtension,
     "decide_extension": DecideExtension, "pause": Pause, "resume": OptionalText, "escalate": Escalate,
     "verify": Verify, "redo": Text, "answer": Answer, "close": Close, "withdraw": OptionalReason,

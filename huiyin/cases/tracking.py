@@ -63,11 +63,10 @@ def find(code: str) -> tuple[Case, str]:
     case = rows.filter(tracking_code=clean).first() if clean else None
     if case:
         return case, ""
-    link = CaseParty.objects.filter(tracking_code=clean).first() if clean else None
+    links = CaseParty.objects.filter(tracking_code=clean).exclude(role="respondent")
+    link = links.first() if clean else None
     if link is None:
-        raise Refusal(
-            "没有找到这个查询码。请核对回执上的 9 位，里面没有 0、1、I、O 这几个字。", status=404
-        )
+        raise Refusal("没有找到这个查询码。请核对回执上的 9 位，里面没有 0、1、I、O 这几个字。", status=404)
     return rows.get(pk=link.case_id), clean
 
 

@@ -45,16 +45,11 @@ class Correcting:
                 raise Refusal("这条经过是状态变动，不能划去；可以用后面的步骤来纠正。", status=400)
             if entry.voided_by.exists():
                 raise Refusal("这条记录已经划去了。")
-            if entry.by_id != by.pk and step.role not in (
-                "clerk",
-                "deputy",
-                "director",
-                "supervisor",
-                "duty_leader",
-            ):
+            if entry.by_id != by.pk and step.role not in MAY_STRIKE_ALL:
                 raise Refusal("只能划去自己写的记录。", status=403)
             step.voids = entry
             step.say(reason.strip(), seq=entry.seq)
 
 
 STRIKEABLE = frozenset({"record", "contact", "tell", "attach", "check_progress", "escalate"})
+MAY_STRIKE_ALL = frozenset({"clerk", "deputy", "director", "supervisor", "duty_leader"})
