@@ -81,15 +81,12 @@ class Account:
 
 
 def _quiet(account: Account | None, *command: str) -> bool:
-    done = subprocess.run(
-        command,
-        cwd="/",
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        **(account.run_as() if account else {}),
-    )
-    return done.returncode == 0
+    """Whether the command runs and succeeds as `account`; False as well where it may not be run at all."""
+    null, run_as = subprocess.DEVNULL, account.run_as() if account else {}
+    try:
+        return not subprocess.call(command, cwd="/", stdin=null, stdout=null, stderr=null, **run_as)
+    except OSError:
+        return False
 
 
 def _wheel() -> Path:
