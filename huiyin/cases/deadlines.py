@@ -245,13 +245,23 @@ def choose_next(case):
     case.next_deadline, case.due_at = nearest, nearest and nearest.due_at
 
 
+SUPERVISED = frozenset({"take", "report", "close"})  # duties whose lateness calls for a notice (督办)
+
+
+def supervised_codes(office) -> list[str]:
+    """Codes of the limits in force whose lateness calls for a notice."""
+    rules = RuleSet.objects.current("limits", office)
+    return [rule.code for rule in pack(rules.pk) if rule.duty in SUPERVISED]
+
+
 def has_been_late(case, at) -> bool:
-    """Was a clock of the office late in this round, at `at` or before? A late part stays late."""
+    """Was the work late in this round, at `at` or before? What was late stays late."""
     pauses = list(case.pauses.all())
-    for row in record.rows(case, "deadlines"):
-        counts = row.round == case.round and row.dropped_at is None and row.notice_id is None
-        past = row.due_at < at and (row.met_at is None or row.met_at > row.due_at)
-        if counts and past and reading(row, case, at, pauses).is_late:
+    rows = case.deadlines.filter(round=case.round, notice=None).filter(started_at__lt=at)
+    for row in rows.prefetch_related("extensions"):
+        approved = [extension for extension in row.extensions.all() if extension.is_approved]
+        facts = facts_of(row, case, pauses, approved)
+        if rule_of(row).duty in SUPERVISED and limits.was_late(rule_of(row), facts, calendar(row.calendar_id), at):
             return True
     return False
 

@@ -1,11 +1,13 @@
 """What the clock itself does: notices for late matters, second notices, reviews due, confirmed calendars."""
 
 from django.db import transaction
+from django.db.models import Exists, F, OuterRef
 
+from huiyin.accounts.models import Office
 from huiyin.cases import deadlines, supervision
-from huiyin.cases.models import Case, SupervisionNotice
+from huiyin.cases.models import Case, Deadline, SupervisionNotice
 from huiyin.cases.moving import Step, finish, lock
-from huiyin.cases.states import OPEN, AssignmentState, State
+from huiyin.cases.states import OPEN, State
 from huiyin.notices.models import send
 from huiyin.orgs.models import Post
 from huiyin.rules import clock
@@ -22,10 +24,11 @@ def supervise_late() -> int:
     """
     now = clock.now()
     open_states = OPEN - {State.RECEIVED, State.ANSWERED}
-    owed = {"assignments__state__in": [AssignmentState.SENT, AssignmentState.ACCEPTED]}
-    late = Case.objects.filter(state__in=open_states, paused_at=None, due_at__lt=now, **owed)
-    late = late.exclude(pk__in=SupervisionNotice.objects.values("case_id")).order_by("due_at")
-    ids = list(dict.fromkeys(late.values_list("pk", flat=True)[:BATCH]))
+    codes = {code for office in Office.objects.all() for code in deadlines.supervised_codes(office)}
+    late = Deadline.objects.running().filter(due_at__lt=now, code__in=codes, round=F("case__round"))
+    late = late.filter(case__state__in=open_states, case__paused_at=None)
+    told = SupervisionNotice.objects.filter(case_id=OuterRef("case_id"), round=OuterRef("round"))
+    ids = late.exclude(Exists(told)).order_by("due_at").values_list("case_id", flat=True)[:BATCH]
     unanswered = SupervisionNotice.objects.filter(answered_at=None, due_at__lt=now, level=1)
     unanswered = unanswered.filter(case__state__in=open_states, case__paused_at=None)
     second = unanswered.exclude(case__notices__level=2).values_list("case_id", flat=True)[:BATCH]
