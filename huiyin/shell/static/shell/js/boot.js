@@ -1,6 +1,6 @@
 // Attaches behaviours: data-behaviour="autosave keys" loads ./autosave.js and ./keys.js, once per element.
 const known = new Set([
-  "autosave", "confirm-leave", "copy", "disclosure", "keys", "moves", "preview", "print", "seek", "select-all",
+  "autosave", "confirm-leave", "copy", "disclosure", "here", "keys", "moves", "preview", "print", "seek", "select-all",
   "size", "stepper", "theme", "typeahead", "counter",
 ]);
 const done = new WeakMap();
