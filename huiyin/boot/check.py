@@ -59,7 +59,7 @@ def pytest(size: str, given: list[str], instance: Instance) -> int:
         command += ["-m", marks]
     chosen = any((ROOT / word.split("::")[0]).exists() for word in given if not word.startswith("-"))
     if not chosen and not any(word.startswith(("-n", "-p", "--pdb")) for word in given):
-        command += ["-n", str(min(4, os.cpu_count() or 1))]
+        command += ["-n", str(min(4, os.cpu_count() or 1)), "--dist", "loadgroup"]
     stamp, now = instance.data / "tables", tables_digest()
     if not stamp.exists() or stamp.read_text() != now:
         command.append("--create-db")
