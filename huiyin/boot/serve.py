@@ -192,9 +192,6 @@ class Server:
         (self.data / "static").mkdir(exist_ok=True)  # whitenoise complains when it is missing
         say("正在准备数据库……")
         self.step(django("setup"), self.instance.environment("owner"), "数据库没有准备好")
-        if self.world == "demo":
-            say("正在载入演示街道……")
-            self.step(django("load_world"), self.environment(), "演示街道没有载入")
 
     def step(self, command: list[str], environment: dict[str, str], failure: str) -> None:
         child = Child(command, environment)
@@ -206,10 +203,13 @@ class Server:
     def serve(self) -> None:
         environment = self.environment()
         self.children["web"] = Child(self.web_command(), environment, name="网页服务")
+        if self.world == "demo":  # while the web processes start up
+            say("正在载入演示街道……")
+            self.step(django("load_world"), environment, "演示街道没有载入")
+        self.await_first_page()
         self.children["jobs"] = Child(
             django("procrastinate", "worker", "--concurrency", "2"), environment, name="后台任务"
         )
-        self.await_first_page()
         say(f"\n回音已就绪：{self.address}   （{time.monotonic() - self.began:.1f} 秒，Ctrl-C 停止）")
         self.tell()
         if self.world == "demo":
