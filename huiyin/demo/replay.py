@@ -4,10 +4,12 @@ from dataclasses import dataclass
 
 from django.db import connection
 
+from huiyin.base.locks import only_one
 from huiyin.base.refusal import Refusal
 from huiyin.cases import deadlines
 from huiyin.cases.intake import register
 from huiyin.cases.models import Case
+from huiyin.cases.watch import CLOCK
 from huiyin.demo.cast import Cast
 from huiyin.demo.inputs import inputs_of, words_of
 from huiyin.demo.scripts import Step, Story, Timetable, read_stories
@@ -41,7 +43,9 @@ def replay_year(office, say=print, *, now=None, strict: bool = False) -> int:
     turns = timeline(read_stories(), dates, min(anchor, now))
     with connection.cursor() as cursor:
         cursor.execute("set synchronous_commit to off")
-    made = play(Cast(office, dates), turns, say, strict)
+    # While past days are replayed the real clock must not write notices into them.
+    with only_one(CLOCK):
+        made = play(Cast(office, dates), turns, say, strict)
     Counter.objects.filter(office=office, series="demo-year-done").update(last=1)
     say(f"演示的一年演完：{Case.objects.filter(office=office).count()} 件事，{made} 步")
     return made
