@@ -12,9 +12,7 @@ STALLED_SECONDS = 300
 @app.task(queueing_lock="watch", retry=RetryStrategy(max_attempts=3, wait=30), pass_context=False)
 def watch_clocks(timestamp: int):
     """Notices for late matters, reviews due, confirmed calendars."""
-    watch.supervise_late()
-    watch.remind_reviews()
-    watch.recompute_calendar()
+    watch.watch_all()
 
 
 @app.periodic(cron="*/5 * * * *", periodic_id="stalled")

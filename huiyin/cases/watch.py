@@ -4,6 +4,7 @@ from django.db import transaction
 from django.db.models import Exists, F, OuterRef
 
 from huiyin.accounts.models import Office
+from huiyin.base.locks import only_one
 from huiyin.cases import deadlines, supervision
 from huiyin.cases.models import Case, Deadline, SupervisionNotice
 from huiyin.cases.moving import Step, finish, lock
@@ -15,6 +16,19 @@ from huiyin.rules.models import RuleSet
 
 BATCH = 200
 SYSTEM = "系统"
+
+
+CLOCK = "huiyin-clock"  # held by whoever moves matters along the clock: this watch, or a replay of past days
+
+
+def watch_all() -> bool:
+    """One round of everything below; False when another process is at it, or past days are being replayed."""
+    with only_one(CLOCK) as mine:
+        if mine:
+            supervise_late()
+            remind_reviews()
+            recompute_calendar()
+        return mine
 
 
 def supervise_late() -> int:
