@@ -16,7 +16,7 @@ def _table(rules_id) -> dict[str, dict]:
             names.insert(0, rows[code]["name"])
             code = rows[code].get("parent")
         row["path"] = names
-        row["keys"] = (row["name"], *pinyin_keys(row["name"]), *row.get("words", []))
+        row["keys"] = (row["name"], *pinyin_keys(row["name"]), *map(str, row.get("words", [])))
         row["is_leaf"] = True
     for row in rows.values():
         if row.get("parent"):

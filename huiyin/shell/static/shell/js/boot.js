@@ -1,7 +1,7 @@
 // Attaches behaviours: data-behaviour="autosave keys" loads ./autosave.js and ./keys.js, once per element.
 const known = new Set([
-  "autosave", "confirm-leave", "copy", "disclosure", "here", "keys", "moves", "preview", "print", "seek", "select-all",
-  "size", "stepper", "theme", "typeahead", "counter",
+  "autosave", "confirm-leave", "copy", "disclosure", "here", "intake", "keys", "moves", "preview", "print", "seek", "select-all",
+  "size", "stepper", "tabs", "theme", "typeahead", "counter", "vanish",
 ]);
 const done = new WeakMap();
 

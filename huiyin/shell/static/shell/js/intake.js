@@ -1,0 +1,84 @@
+// The intake form: free-text place with a list that fills the grid, kind after the category, folds that open when they
+// are needed, and a fresh CSRF token when one signed in again in another window.
+import { Listbox } from "./listbox.js";
+
+const WAIT = 120; // ms
+
+function places(form) {
+  const box = form.querySelector("[data-places]");
+  const input = box.querySelector("input");
+  const grid = form.elements.area;
+  let timer = 0;
+  let asked = 0;
+  const listbox = new Listbox(input, "地点", take);
+  box.append(listbox.list);
+
+  function take(result) {
+    if (!result) return;
+    input.value = result.label;
+    grid.value = result.grid;
+    listbox.show(false);
+    grid.dispatchEvent(new Event("change", { bubbles: true }));
+  }
+
+  async function look() {
+    const turn = ++asked;
+    const url = new URL(box.dataset.places, location.href);
+    url.searchParams.set("q", input.value.trim());
+    const found = await fetch(url, { headers: { Accept: "application/json" } })
+      .then((answer) => (answer.ok ? answer.json() : null)).then((told) => told?.results ?? []).catch(() => []);
+    if (turn !== asked || document.activeElement !== input) return;
+    if (found.length) listbox.draw(found);
+    else listbox.show(false);
+  }
+
+  input.addEventListener("input", (event) => {
+    if (event.isComposing) return;
+    grid.value = "";
+    clearTimeout(timer);
+    asked += 1;
+    if (input.value.trim()) timer = setTimeout(look, WAIT);
+    else listbox.show(false);
+  });
+  input.addEventListener("compositionend", () => { grid.value = ""; look(); });
+  input.addEventListener("blur", () => { asked += 1; clearTimeout(timer); listbox.show(false); });
+  input.addEventListener("keydown", (event) => {
+    if (event.isComposing || event.ctrlKey || event.metaKey || !listbox.isOpen) return;
+    const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (by) listbox.step(by);
+    else if (event.key === "Enter") take(listbox.found[listbox.at]);
+    else if (event.key === "Escape") listbox.show(false);
+    else return;
+    event.preventDefault();
+  });
+}
+
+function freshToken(form) {
+  const token = document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1];
+  if (token) form.elements.csrfmiddlewaretoken.value = token;
+}
+
+export default function intake(form) {
+  const representatives = form.querySelector("#representatives");
+  const others = form.querySelector("#from-others details");
+  let kindChosen = Boolean(form.elements.kind.value);
+  places(form);
+  form.elements.kind.addEventListener("change", () => { kindChosen = Boolean(form.elements.kind.value); });
+  form.addEventListener("typeahead:taken", (event) => {
+    if (!kindChosen && event.detail.kind && !["hotline", "directive"].includes(form.elements.channel.value)) {
+      form.elements.kind.value = event.detail.kind;
+    }
+  });
+  form.addEventListener("input", (event) => {
+    if (event.target.name === "group_size" && Number(event.target.value) >= 5) representatives.open = true;
+    if (event.target.name === "channel" && ["hotline", "directive"].includes(event.target.value)) others.open = true;
+  });
+  window.addEventListener("focus", () => freshToken(form));
+  form.addEventListener("submit", () => freshToken(form));
+  // Enter in a one-line field must not register half a matter; Ctrl+Enter and the button do.
+  form.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && !event.ctrlKey && !event.metaKey && event.target.matches("input:not([type=checkbox], [type=radio], [type=file])")) {
+      event.preventDefault();
+    }
+  });
+}
