@@ -132,6 +132,17 @@ def follow_case(case, step):
         _drop(case.deadlines.all(), step.at)
 
 
+def follow_kind(case):
+    """The kind was put right: clocks that only the right kind starts with registration begin from that moment."""
+    limits_pack = pack(RuleSet.objects.current("limits", case.office_id).pk)
+    have = {rule_of(row).duty for row in case.deadlines.filter(round=case.round)}
+    for event in EVENTS["register"]:
+        rules = limits_pack.starting(event, case.kind, **traits(case))
+        missing = {rule.duty for rule in rules} - have
+        if missing:
+            _start(case, event, case.registered_at, duties=tuple(missing))
+
+
 def _send(case, step, assignment):
     _drop(case.deadlines.filter(assignment=assignment), step.at)
     fixed = step.fixed_due_at if assignment.is_lead else None

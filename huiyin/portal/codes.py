@@ -51,7 +51,7 @@ def find_or_404(request: HttpRequest, text: str) -> Found:
 
 
 def _look_up(office, code: str) -> Found | None:
-    rows = Case.objects.filter(office=office).select_related("area__parent", "office")
+    rows = Case.objects.filter(office=office).select_related("area", "office", "merged_into__office")
     case = rows.filter(tracking_code=code).first()
     if case:
         return Found(case, code, "")

@@ -127,7 +127,7 @@ class RateForm(forms.Form):
         label="还想说一句",
         required=False,
         max_length=1000,
-        widget=forms.Textarea(attrs={"class": "tall"}),
+        widget=forms.Textarea(attrs={"class": "tall", "rows": 3}),
         error_messages={"max_length": "太长了，请控制在 1000 字以内。"},
     )
 
@@ -142,7 +142,7 @@ class AgainForm(forms.Form):
         label="哪里没好？",
         min_length=4,
         max_length=2000,
-        widget=forms.Textarea(attrs={"class": "tall"}),
+        widget=forms.Textarea(attrs={"class": "tall", "rows": 3}),
         error_messages={
             "required": "请写一句哪里没好，我们好接着办。",
             "min_length": "请写清楚一点，至少 4 个字。",
@@ -153,5 +153,8 @@ class AgainForm(forms.Form):
 
 class WithdrawForm(forms.Form):
     why = forms.CharField(
-        label="为什么不用办了", required=False, max_length=500, widget=forms.Textarea(attrs={"class": "tall"})
+        label="为什么不用办了",
+        required=False,
+        max_length=500,
+        widget=forms.Textarea(attrs={"class": "tall", "rows": 3}),
     )

@@ -53,6 +53,15 @@ def with_stations(office, hits: list[Hit]) -> list[Hit]:
     ]
 
 
+def by_grid(hits: list[Hit]) -> list[tuple[Hit, list[Area]]]:
+    """One entry for each grid (or whole community), with the places in it that were found."""
+    groups: dict = {}
+    for hit in hits:
+        key = (hit.grid or hit.community or hit.area).pk
+        groups.setdefault(key, (hit, []))[1].append(hit.area)
+    return list(groups.values())
+
+
 def _hit(area: Area) -> Hit:
     up = {row.kind: row for row in (area, area.parent, area.parent and area.parent.parent) if row}
     return Hit(area, up.get(AreaKind.GRID), up.get(AreaKind.COMMUNITY))

@@ -1,9 +1,9 @@
 """From received to accepted, or to a clear no."""
 
 from huiyin.base.refusal import Refusal
-from huiyin.cases import categories
+from huiyin.cases import categories, deadlines, procedures
 from huiyin.cases.moving import move
-from huiyin.cases.states import OPEN, AssignmentState
+from huiyin.cases.states import OPEN, AssignmentState, Channel
 from huiyin.cases.wording import told_or_refuse
 
 
@@ -13,11 +13,19 @@ class Receiving:
         with move(self, "accept", by) as step:
             if category:
                 self.category = categories.known(self.office, category)
+                self._take_kind_of_category()
             text = (
                 text.strip()
                 or f"您说的事我们收下了，由{self.office.short_name}来办，办到哪一步都会记在这里。"
             )
             step.say(told_or_refuse(text, self.office), told=True, category=self.category)
+
+    def _take_kind_of_category(self):
+        """Residents choose no kind: for what came over the web the clerk's category says which it is."""
+        kind = categories.table(self.office)[self.category].get("kind")
+        if self.channel == Channel.WEB and kind in procedures.kinds(self.office) and kind != self.kind:
+            self.kind = kind
+            deadlines.follow_kind(self)
 
     def decline(self, *, by, reason: str, advice: str):
         """Not accepted: why, and where the person can go instead."""

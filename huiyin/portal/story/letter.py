@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from huiyin.cases.states import State
 from huiyin.portal.story.history import History, veiled
@@ -13,6 +14,7 @@ class Letter:
     paragraphs: list[str]
     signed: str
     at: datetime
+    event: UUID
     phone: str
     greets: bool = False
 
@@ -50,6 +52,7 @@ def _letter(history, event, heading, *, greets=False, own=False) -> Letter:
         paragraphs=[line.strip() for line in veiled(event.text).splitlines() if line.strip()],
         signed=unit.name if unit else office.centre_name,
         at=event.at,
-        phone=(unit and unit.phone) or office.phone,
+        event=event.pk,
+        phone=event.data.get("phone") or (unit and unit.phone) or office.phone,
         greets=greets,
     )

@@ -8,7 +8,7 @@ from huiyin.portal.story.history import History
 from huiyin.portal.story.trail import day_words
 from huiyin.rules import clock
 
-STATIONS = ("收到了", "有人管了", "在办", "有人去看过", "答复您")
+STATIONS = (("收到了",), ("有人", "管了"), ("在办",), ("有人", "去看过"), ("答复您",))  # may break between
 PLACE = {
     State.RECEIVED: 0,
     State.ACCEPTED: 1,
@@ -27,7 +27,7 @@ ARRIVALS = (("register",), ("dispatch", "designate", "accept"), ("take",), ("ver
 class Stop:
     """One station of the bar: css is done, here or ''."""
 
-    name: str
+    name: tuple[str, ...]
     below: str
     css: str
 
@@ -42,7 +42,7 @@ class Standing:
 
 def standing_of(history: History) -> Standing:
     case = history.case
-    late = history.days_late is not None and case.state != State.ANSWERED and case.is_open
+    late = case.is_open and case.state != State.ANSWERED and history.days_late is not None
     is_paused = case.is_paused and case.is_open
     if late:
         lines = _late(history.days_late)
@@ -62,7 +62,10 @@ def _day(day: date | None) -> str:
 
 
 def _late(days: int) -> list[str]:
-    return ["还在办。", f"过了答复的日子 {days} 天，对不起。" if days else "今天该答复您，过了时候，对不起。"]
+    return [
+        "还在办。",
+        f"过了答复的日子 {days}\u00a0天，对不起。" if days else "今天该答复您，过了时候，对不起。",
+    ]
 
 
 def _paused(history) -> list[str]:
@@ -109,7 +112,7 @@ def _took(case) -> str:
     days = (clock.local(case.answered_at).date() - start).days if case.answered_at else 0
     if case.round > 1:
         return "已经再次答复您了。"
-    return f"已经答复您了，用了 {days} 天。" if days else "已经答复您了，当天就办。"
+    return f"已经答复您了，用了 {days}\u00a0天。" if days else "已经答复您了，当天就办。"
 
 
 def _answered(history):

@@ -1,6 +1,6 @@
 """The way a matter has gone, in plain words. Only told texts are quoted; all else is one line of our own."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from huiyin.cases.states import Act, Channel, Part
@@ -31,8 +31,10 @@ ANSWERS = {"phone": "给您打了电话，并写了答复", "visit": "当面跟�
 HIDDEN_FROM_OTHERS = frozenset({"register", "withdraw", "reopen", "contact", "rate"})
 
 
-def trail_of(history, *, of_other: bool = False) -> list[Entry]:
-    """Newest first. `of_other`: this is the matter that ours was merged into; its person stays unseen."""
+def trail_of(history, *, shown=None, of_other: bool = False) -> list[Entry]:
+    """Newest first. `shown`: the move whose words stand in the letter above, not to be said twice.
+
+    `of_other`: this is the matter that ours was merged into; its person stays unseen."""
     teller = _Teller(history)
     entries = []
     for event in history.events:
@@ -41,7 +43,10 @@ def trail_of(history, *, of_other: bool = False) -> list[Entry]:
         tell = getattr(teller, event.verb, None)
         entry = tell(event) if tell else None
         if entry:
-            entries.append(entry)
+            entries.append(replace(entry, text="") if event.pk == shown else entry)
+    if history.case.is_open and history.days_late is not None:
+        entries.append(Entry(history.reading("close").due_at, "到了答复的日子，没办好"))
+        entries.sort(key=lambda entry: entry.at)
     return entries[::-1]
 
 
@@ -86,7 +91,7 @@ class _Teller:
     def dispatch(self, event):
         self.leads_sent += 1
         line = (
-            f"交给{event.data.get('lead', '')}办"
+            f"交给{event.data.get('lead', '')}来办"
             if self.leads_sent == 1
             else f"换{event.data.get('lead', '')}来办"
         )
@@ -146,7 +151,7 @@ class _Teller:
 
     def report(self, event):
         if self._is_lead(event):
-            return Entry(event.at, f"{self._unit(event)}办过了，等别人去看")
+            return Entry(event.at, f"{self._unit(event)}说办好了，等别人去看")
         return Entry(event.at, f"{self._unit(event)}办完了他们那一份")
 
     def redo(self, event):

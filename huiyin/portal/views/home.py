@@ -31,7 +31,12 @@ def find(request: HttpRequest) -> HttpResponse:
     office = offices.current(request)
     query = request.GET.get("q", "").strip()[:60]
     hits = places.with_stations(office, places.search(office, query)) if query else []
-    context = {"query": query, "hits": hits, "office": office, "oversight": offices.oversight_phone(office)}
+    context = {
+        "query": query,
+        "groups": places.by_grid(hits),
+        "office": office,
+        "oversight": offices.oversight_phone(office),
+    }
     if not hits:
         context["stations"] = offices.stations(office)
     return render(request, "portal/find.html", context)

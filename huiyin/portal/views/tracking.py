@@ -51,6 +51,8 @@ def matter_page(request, found, forms=None, note="", status=200) -> HttpResponse
     history = story.History(case)
     goal = _goal(case)
     shown_history = story.History(goal) if goal is not case else history
+    letter = story.letter_of(shown_history)
+    shown_event = letter and letter.event
     rating = verdict.given(found)
     context = {
         "found": found,
@@ -58,9 +60,11 @@ def matter_page(request, found, forms=None, note="", status=200) -> HttpResponse
         "title": story.history.veiled(case.title),
         "standing": story.standing_of(history),
         "goal": story.standing_of(shown_history) if goal is not case else None,
-        "letter": story.letter_of(shown_history),
-        "trail": story.trail_of(history),
-        "goal_trail": story.trail_of(shown_history, of_other=True) if goal is not case else [],
+        "letter": letter,
+        "trail": story.trail_of(history, shown=shown_event),
+        "goal_trail": story.trail_of(shown_history, shown=shown_event, of_other=True)
+        if goal is not case
+        else [],
         "photos": case.attachments.filter(is_from_person=True).order_by("uploaded_at"),
         "rating": rating,
         "may": verdict.allowed(case, rating),
