@@ -2,7 +2,7 @@
 
 from django.db.models import Exists, OuterRef
 
-from huiyin.cases.states import AssignmentState
+from huiyin.cases.states import AssignmentState, State
 from huiyin.orgs.models import Role
 from huiyin.rules.models import RuleSet
 
@@ -82,3 +82,20 @@ def posts_on(case, user) -> list:
         if counts:
             posts.append(post)
     return posts
+
+
+def may_contact(case, user) -> bool:
+    """Who needs name and phone for the work: the centre, the people in charge of it in the units, the grid's worker."""
+    centre = {Role.CLERK, Role.DEPUTY, Role.DIRECTOR, Role.DUTY_LEADER}
+    owing = [row for row in case.live_assignments if row.state != AssignmentState.RETURNED]
+    if user.pk == case.in_charge_id or user.pk in {row.handler_id for row in owing}:
+        return True
+    units = {row.organisation_id for row in owing}
+    for post in posts_on(case, user):
+        if post.role in centre or (post.role == Role.UNIT_HEAD and post.organisation_id in units):
+            return True
+        if post.role == Role.GRID_WORKER and post.area_id == case.area_id:
+            return True
+        if post.role == Role.SUPERVISOR and case.state in (State.ANSWERED, State.CLOSED):
+            return True  # calls back to hear whether it is solved
+    return False

@@ -2,6 +2,8 @@
 
 import hashlib
 import io
+import os
+from datetime import timedelta
 from pathlib import Path, PurePath
 
 from django.conf import settings
@@ -15,10 +17,11 @@ from huiyin.rules import clock
 MOST_BYTES = 10 * 1024 * 1024
 MOST_PIXELS = 50_000_000
 LONGEST_SIDE = 2560
+SMALL_SIDE = 288
 PICTURES = {"JPEG": ("image/jpeg", ".jpg"), "PNG": ("image/png", ".png"), "WEBP": ("image/webp", ".webp")}
 
 
-def store(uploaded_file, office, by=None, from_person=False) -> Attachment:
+def store(uploaded_file, office, by=None, from_person=False, draft=None) -> Attachment:
     """Keep one uploaded file and return its row, not yet bound to a matter.
 
     JPEG, PNG, WebP and PDF up to 10 MB, whatever the name says. Raises Refusal 400 otherwise.
@@ -29,16 +32,20 @@ def store(uploaded_file, office, by=None, from_person=False) -> Attachment:
     raw = uploaded_file.read()
     if not raw:
         raise Refusal(f"“{name}”是空的，请重新选文件。", status=400)
+    small = b""
     if raw[:5] == b"%PDF-":
+        if b"%%EOF" not in raw[-2048:]:
+            raise Refusal(f"“{name}”不完整，可能没传完，请重新导出或扫描后再传。", status=400)
         content, kind, ending = raw, "application/pdf", ".pdf"
     else:
-        content, kind, ending = _clean_picture(raw, name)
+        content, small, kind, ending = _clean_picture(raw, name)
     key = uuid7()
     path = f"{office.code}/{clock.today():%Y/%m}/{key}{ending}"
     full = Path(settings.MEDIA_ROOT) / path
     full.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    full.touch(mode=0o600)
-    full.write_bytes(content)
+    _write(full, content)
+    if small:
+        _write(_small(full), small)
     return Attachment.objects.create(
         id=key,
         office=office,
@@ -50,7 +57,18 @@ def store(uploaded_file, office, by=None, from_person=False) -> Attachment:
         uploaded_at=clock.now(),
         uploaded_by=by,
         is_from_person=from_person,
+        draft=draft,
     )
+
+
+def _write(path: Path, content: bytes):
+    """Only the account of the program may read it."""
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
+        out.write(content)
+
+
+def _small(path: Path) -> Path:
+    return path.with_name(f"{path.stem}.small{path.suffix}")
 
 
 def file_of(attachment) -> Path:
@@ -58,13 +76,43 @@ def file_of(attachment) -> Path:
     return Path(settings.MEDIA_ROOT) / attachment.path
 
 
+def small_of(attachment) -> Path:
+    """The small picture for lists; for a PDF, or where there is none, the file itself."""
+    small = _small(file_of(attachment))
+    return small if small.exists() else file_of(attachment)
+
+
+def safe_name(attachment) -> str:
+    """The name it was sent under, with the ending of what it really is."""
+    ending = PurePath(attachment.path).suffix
+    stem = PurePath(attachment.name).stem or "附件"
+    return stem + ending
+
+
+def purge_orphans(older_than: timedelta = timedelta(days=1)) -> int:
+    """Remove uploads that no matter and no draft has claimed; returns how many. Safe to run at any time."""
+    waiting = Attachment.objects.filter(case=None, draft=None, uploaded_at__lt=clock.now() - older_than)
+    gone = 0
+    for row in waiting.order_by("pk")[:1000]:
+        # Claimed in the meantime: the row no longer matches and its file stays.
+        if Attachment.objects.filter(pk=row.pk, case=None, draft=None).delete()[0]:
+            _remove(row)
+            gone += 1
+    return gone
+
+
+def _remove(attachment):
+    path = file_of(attachment)
+    path.unlink(missing_ok=True)
+    _small(path).unlink(missing_ok=True)
+
+
 def discard(attachment):
     """Remove a file that was never bound to a matter."""
     if attachment.case_id is not None:
         raise Refusal("这个文件已经随事项登记，不能删除。")
-    path = file_of(attachment)
     attachment.delete()
-    path.unlink(missing_ok=True)
+    _remove(attachment)
 
 
 def _plain_name(name: str) -> str:
@@ -73,8 +121,8 @@ def _plain_name(name: str) -> str:
     return name if len(name) <= 120 else name[:100] + name[-20:]
 
 
-def _clean_picture(raw: bytes, name: str) -> tuple[bytes, str, str]:
-    """The picture drawn anew: place, time and device in its metadata stay behind."""
+def _clean_picture(raw: bytes, name: str) -> tuple[bytes, bytes, str, str]:
+    """The picture drawn anew, and small: place, time and device in its metadata stay behind."""
     wrong = Refusal(f"“{name}”不是照片或 PDF，收不下。请传 JPG、PNG、WebP 照片，信件可以传 PDF。", status=400)
     try:
         with Image.open(io.BytesIO(raw), formats=list(PICTURES)) as picture:
@@ -92,6 +140,12 @@ def _clean_picture(raw: bytes, name: str) -> tuple[bytes, str, str]:
         raise
     except Exception as error:  # a hostile file may fail in any decoder
         raise wrong from error
+    content = _encoded(bare, form)
+    bare.thumbnail((SMALL_SIDE, SMALL_SIDE))
+    return content, _encoded(bare, form), kind, ending
+
+
+def _encoded(picture, form: str) -> bytes:
     out = io.BytesIO()
-    bare.save(out, form, **({"quality": 85} if form != "PNG" else {"optimize": True}))
-    return out.getvalue(), kind, ending
+    picture.save(out, form, **({"quality": 85} if form != "PNG" else {"optimize": True}))
+    return out.getvalue()

@@ -1,3 +1,129 @@
-"""Pages."""
+"""The page of one matter, and its preview beside the list."""
 
-urlpatterns = []
+from datetime import datetime, time, timedelta
+
+from django.http import Http404
+from django.shortcuts import render
+from django.urls import path
+from django.views.decorators.http import require_safe
+
+from huiyin.base.refusal import Refusal
+from huiyin.cases import access, categories, duties, procedures, record
+from huiyin.cases.evidence import evidence_of
+from huiyin.cases.models import Case
+from huiyin.cases.neighbours import neighbours
+from huiyin.cases.panel import panel_of
+from huiyin.cases.sketch import sketch_of
+from huiyin.cases.standing import standing_of
+from huiyin.cases.states import Act
+from huiyin.cases.timeline import day_count, story_of
+from huiyin.orgs.models import Post, Role
+from huiyin.rules import clock
+from huiyin.shell.access import staff
+
+PURPOSES = ("电话联系", "上门走访", "书面送达", "核对身份")
+
+
+def visible(user, number: str) -> Case:
+    """The matter of this number if `user` may read it, with its whole record; 404 otherwise."""
+    rows = Case.objects.visible_to(user).filter(number=number)
+    rows = rows.select_related("area__parent", "office", "in_charge", "received_by", "merged_into")
+    case = rows.first()
+    if case is None:
+        raise Http404("没有这件事，或者您看不到它。")
+    return record.load(case)
+
+
+@staff
+@require_safe
+def case_page(request, number):
+    """GET: everything about one matter. `at` = a day: the limits as of then; `from` = the list one came from."""
+    case = visible(request.user, number)
+    at = moment_of(request.GET.get("at", ""))
+    context = {
+        **page_context(case, request.user),
+        "at": at,
+        "standing": standing_of(case, at),
+        "story": story_of(case, only_told=request.GET.get("only") == "told"),
+        "only_told": request.GET.get("only") == "told",
+        "saying": "tell" if request.GET.get("say") == "tell" else "record",
+        "beside": neighbours(case, request.user, request.GET.get("from")),
+        "rail_current": "cases",
+    }
+    return render(request, "cases/case.html", context)
+
+
+def page_context(case, user) -> dict:
+    five = evidence_of(case)
+    return {
+        "case": case,
+        "panel": panel_of(case, user),
+        "five": five,
+        "five_there": sum(item.is_there for item in five),
+        "day": day_count(case),
+        "kind_name": procedures.kind_name(case),
+        "category": categories.path_name(case.office, case.category),
+        "duty": duty_of(case),
+        "parties": list(case.parties.select_related("party").order_by("role", "pk")),
+        "may_reveal": access.may_contact(case, user),
+        "purposes": PURPOSES,
+        "worker": worker_of(case),
+        "sketch": sketch_of(case),
+        "sources": list(case.sources.all()),
+        "merged": list(case.merged_cases.visible_to(user).order_by("number")),
+        "acts": Act.choices,
+    }
+
+
+@staff
+@require_safe
+def preview(request, number):
+    """GET: the matter in short; for htmx the part alone, else a page of its own."""
+    case = visible(request.user, number)
+    five = evidence_of(case)
+    context = {
+        "case": case,
+        "panel": panel_of(case, request.user),
+        "standing": standing_of(case),
+        "latest": story_of(case).entries[:2],
+        "missing": [item for item in five if not item.is_there],
+        "whole": not request.htmx,
+    }
+    return render(request, "cases/parts/peek.html" if request.htmx else "cases/preview.html", context)
+
+
+def moment_of(text: str) -> datetime | None:
+    """The end of a day written 2026-11-01; None for today and for nothing. Refused when it is no day."""
+    if not text:
+        return None
+    try:
+        day = clock.local(text).date()
+    except ValueError as error:
+        raise Refusal("日期要写成 2026-11-01。", status=400) from error
+    if day >= clock.today():
+        return None
+    return clock.local(datetime.combine(day + timedelta(days=1), time())) - timedelta(microseconds=1)
+
+
+def duty_of(case) -> tuple[str, str]:
+    """(where it stands, what it says) of the clause by which the lead unit handles this; empty without one."""
+    lead = case.lead
+    text = lead.duty_item if lead else ""
+    if not text:
+        row = categories.table(case.office).get(case.category) or {}
+        clause = duties.clauses(case.office).get(row.get("clause", ""))
+        text = duties.wording(clause) if clause else ""
+    title, _, words = text.partition("：")
+    return title, words
+
+
+def worker_of(case):
+    """The post of the grid's worker today, if the matter lies in a grid."""
+    posts = Post.objects.current().filter(area_id=case.area_id, role=Role.GRID_WORKER)
+    return posts.select_related("user").first()
+
+
+urlpatterns = [
+    path("cases/<str:number>/", case_page, name="desk_case"),
+    path("cases/<str:number>/preview/", preview, name="desk_preview"),
+]
