@@ -122,6 +122,11 @@ class AddUnit(Dispatch):
     co = ModelsChoice(label="协办单位")
     task = words("要办什么")
 
+    def prepare(self):
+        super().prepare()
+        busy = [row.organisation_id for row in self.case.live_assignments if row.state != "returned"]
+        self.fields["co"].queryset = self.fields["co"].queryset.exclude(pk__in=busy)
+
 
 class Nothing(MoveForm):
     """The verb needs nothing but the decision."""

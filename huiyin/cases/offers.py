@@ -52,6 +52,8 @@ class Offer:
             "verb": self.verb,
             "label": self.label,
             "href": f"{prefix}/{self.path}",
+            "does": self.move.does,
+            "leads_to": self.move.to,
             "fields": form_schema(self.form()),
         }
 

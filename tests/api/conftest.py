@@ -1,0 +1,34 @@
+import pytest
+from django.core.cache import cache
+
+from huiyin.accounts.tokens import issue
+from tests.api.walker import Caller
+
+
+@pytest.fixture(autouse=True)
+def no_wrong_codes():
+    cache.clear()
+    yield
+    cache.clear()
+
+
+@pytest.fixture
+def anyone(client, db):
+    return Caller(client)
+
+
+@pytest.fixture
+def as_user(client, world):
+    """`as_user("clerk")`: the API in the hands of that user."""
+    return lambda name: Caller(client, issue(getattr(world, name)))
+
+
+AT_WORK = [
+    "clerk", "duty_leader", "leader", "supervisor", "handler", "environment_handler", "safety_handler", "east_staff"
+]  # fmt: skip
+
+
+@pytest.fixture
+def everybody(as_user):
+    """A program's tokens: one of each kind of post, one for each unit."""
+    return {name: as_user(name) for name in AT_WORK}
