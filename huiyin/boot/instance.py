@@ -27,6 +27,7 @@ class Instance:
         self.data = data
         try:
             data.mkdir(mode=0o711, parents=True, exist_ok=True)
+            (data / "static").mkdir(exist_ok=True)  # whitenoise complains when it is missing
             self.keys = key_folder(data)
             os.close(os.open(data / "database.lock", os.O_CREAT | os.O_RDWR, 0o600))
         except OSError as error:
@@ -43,7 +44,11 @@ class Instance:
         return {**os.environ, **self.exports(), **fixed}
 
     def exports(self) -> dict[str, str]:
+        world = self.data / "world"  # chosen at the first bin/run
         values = {
+            "HUIYIN_WORLD": world.read_text().strip()
+            if world.exists()
+            else os.environ.get("HUIYIN_WORLD", "none"),
             "HUIYIN_DATA": str(self.data),
             "HUIYIN_KEYS": str(self.keys),
             "DJANGO_SETTINGS_MODULE": "huiyin.config.settings",

@@ -173,7 +173,7 @@ class Server:
 
     def environment(self) -> dict[str, str]:
         values = self.instance.environment()
-        for name in ("HUIYIN_DEBUG", "HUIYIN_SWITCHER", "HUIYIN_WORLD"):
+        for name in ("HUIYIN_DEBUG", "HUIYIN_SWITCHER"):
             values.pop(name, None)
         values["HUIYIN_WORLD"] = self.world
         if self.world == "demo" and self.local:
@@ -189,7 +189,6 @@ class Server:
             self.instance.keep_database()
             if cluster.moved:
                 say(f"数据库账户进不了 {self.data}，数据库文件放在 {cluster.home}。")
-        (self.data / "static").mkdir(exist_ok=True)  # whitenoise complains when it is missing
         say("正在准备数据库……")
         self.step(django("setup"), self.instance.environment("owner"), "数据库没有准备好")
 

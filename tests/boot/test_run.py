@@ -14,6 +14,9 @@ from pathlib import Path
 
 import pytest
 
+from huiyin.boot.instance import Instance
+from huiyin.boot.serve import Server, options
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -157,6 +160,37 @@ def test_management_commands_leave_a_running_database_running(house):
     done = subprocess.run(command, env=clean_environment(), capture_output=True, text=True, timeout=60)
     assert done.returncode == 0 and "[X] 0001_initial" in done.stdout and "[ ]" not in done.stdout
     assert house.healthy()
+
+
+def test_demo_sign_ins_are_private_and_written_once(house):
+    command = [sys.executable, str(ROOT / "bin" / "huiyin"), "load_world", f"--data={house.data}"]
+    file = house.data / "demo-sign-ins.txt"
+    written = []
+    for _ in range(2):
+        done = subprocess.run(command, env=clean_environment(), capture_output=True, text=True, timeout=120)
+        assert done.returncode == 0, done.stderr
+        assert stat.S_IMODE(file.stat().st_mode) == 0o600
+        written.append(file.read_text())
+    assert written[0] == written[1] and "lu.qingyuan" in written[0]
+
+
+@pytest.mark.parametrize(
+    ("host", "world", "switcher"),
+    [("127.0.0.1", "demo", True), ("::1", "demo", True), ("127.0.0.1", "none", False),
+     ("0.0.0.0", "demo", False), ("192.0.2.7", "demo", False), ("::", "demo", False)],
+)  # fmt: skip
+def test_the_switcher_is_offered_on_loopback_in_a_demo_world_only(
+    monkeypatch, tmp_path, host, world, switcher
+):
+    for name in [name for name in os.environ if name.startswith(("DATABASE_", "HUIYIN_"))]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("HUIYIN_SWITCHER", "1")
+    monkeypatch.setenv("HUIYIN_DEBUG", "1")
+    server = Server(options(["--host", host, "--world", world, "--data", str(tmp_path / "data")]))
+    server.instance, server.world = Instance(server.data), world
+    values = server.environment()
+    assert (values.get("HUIYIN_SWITCHER") == "1") is switcher
+    assert "HUIYIN_DEBUG" not in values and values["HUIYIN_WORLD"] == world
 
 
 def test_the_world_of_a_data_folder_stays(house):
