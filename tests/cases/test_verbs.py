@@ -47,7 +47,9 @@ def with_notice(world, case):
 
 
 def with_extension(world, case):
-    case.ask_extension(by=world.handler, deadline=case.deadlines.get(code="CITY-NORMAL"), amount=2, reason="等配件")
+    case.ask_extension(
+        by=world.handler, deadline=case.deadlines.get(code="CITY-NORMAL"), amount=2, reason="等配件"
+    )
 
 
 def with_letter(world, case):
@@ -75,7 +77,12 @@ def with_co_returned(world, case):
 
 
 def paused(world, case):
-    case.pause(by=world.clerk, reason="等配件", review_on=clock.today() + timedelta(days=3), told="要等配件，先等三天。")
+    case.pause(
+        by=world.clerk,
+        reason="等配件",
+        review_on=clock.today() + timedelta(days=3),
+        told="要等配件，先等三天。",
+    )
 
 
 def with_record(world, case):
@@ -172,7 +179,16 @@ def snapshot(case):
     fresh = Case.objects.get(pk=case.pk)
     rows = [
         list(getattr(fresh, name).order_by("pk").values())
-        for name in ("events", "assignments", "deadlines", "notices", "extensions", "letters", "ratings", "pauses")
+        for name in (
+            "events",
+            "assignments",
+            "deadlines",
+            "notices",
+            "extensions",
+            "letters",
+            "ratings",
+            "pauses",
+        )
     ]
     return [getattr(fresh, field.attname) for field in Case._meta.concrete_fields], rows
 

@@ -3,7 +3,6 @@
 import os
 import shutil
 from contextlib import contextmanager
-from pathlib import Path
 
 ARGUMENTS = [
     "--no-sandbox",
@@ -68,28 +67,14 @@ class Person:
         self.page.goto(path)
         return self
 
-    def fill(self, **fields) -> "Person":
-        """Fill fields by name in the main form: text, selects, radios and check boxes alike."""
-        for name, value in fields.items():
-            self._set(name, value)
-        return self
+    def within(self, form) -> "Form":
+        """The same hands, inside one form only."""
+        return Form(self, form)
 
-    def _set(self, name: str, value):
-        box = self.page.locator(f"main [name='{name}']").first
-        kind = box.evaluate("e => e.tagName + ':' + e.type")
-        if kind.endswith(":radio") or kind.endswith(":checkbox"):
-            option = self.page.locator(f"main [name='{name}'][value='{value}']")
-            option.evaluate("e => { e.checked = true; e.dispatchEvent(new Event('change', {bubbles: true})) }")
-        elif kind.startswith("SELECT"):
-            values = value if isinstance(value, list) else [value]
-            box.evaluate(
-                "(e, wanted) => { for (const o of e.options) o.selected = wanted.some(w => o.value === w || o.text.trim() === w);"
-                " e.dispatchEvent(new Event('change', {bubbles: true})) }",
-                values,
-            )
-            assert box.evaluate("e => e.selectedOptions.length"), f"{name}: {value} 不在列表里"
-        else:
-            box.fill(str(value))
+    def fill(self, **fields) -> "Person":
+        """Fill fields by name on the page: text, selects, radios and check boxes alike."""
+        Form(self, self.page.locator("main")).fill(**fields)
+        return self
 
     def text(self) -> str:
         return self.page.locator("body").inner_text()
@@ -99,6 +84,32 @@ class Person:
         assert not self.complaints, self.complaints
 
 
-def save(path: Path) -> Path:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    return path
+class Form:
+    """Fields by name inside one part of a page."""
+
+    def __init__(self, person: Person, root):
+        self.person, self.root = person, root
+
+    def fill(self, **fields):
+        for name, value in fields.items():
+            self._set(name, value)
+
+    def _set(self, name: str, value):
+        box = self.root.locator(f"[name='{name}']").first
+        kind = box.evaluate("e => e.tagName + ':' + e.type")
+        if kind.endswith((":radio", ":checkbox")):
+            option = self.root.locator(f"[name='{name}'][value='{value}']")
+            option.evaluate(CHECK)
+        elif kind.startswith("SELECT"):
+            wanted = value if isinstance(value, list) else [value]
+            assert box.evaluate(SELECT, wanted) == len(wanted), f"{name}：{value} 不在列表里"
+        else:
+            box.fill(str(value))
+
+
+CHECK = "e => { e.checked = true; e.dispatchEvent(new Event('change', {bubbles: true})) }"
+SELECT = """(e, wanted) => {
+  for (const o of e.options) o.selected = wanted.includes(o.value) || wanted.includes(o.text.trim());
+  e.dispatchEvent(new Event('change', {bubbles: true}));
+  return e.selectedOptions.length;
+}"""

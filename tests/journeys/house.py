@@ -29,8 +29,19 @@ class House:
         self.address = f"http://127.0.0.1:{self.port}"
         environment = {name: value for name, value in os.environ.items() if not name.startswith(OURS)}
         self.log = open(self.data.with_suffix(".log"), "w+")  # noqa: SIM115 – closed with the house
-        command = [sys.executable, str(ROOT / "bin" / "run"), "--data", str(self.data), "--port", str(self.port), "--world", self.world]
-        self.process = subprocess.Popen(command, env=environment, stdout=self.log, stderr=subprocess.STDOUT, text=True)
+        command = [
+            sys.executable,
+            str(ROOT / "bin" / "run"),
+            "--data",
+            str(self.data),
+            "--port",
+            str(self.port),
+            "--world",
+            self.world,
+        ]
+        self.process = subprocess.Popen(
+            command, env=environment, stdout=self.log, stderr=subprocess.STDOUT, text=True
+        )
         self.wait_for(self.answers, 90, "没有等到第一页")
         return self
 

@@ -1,0 +1,44 @@
+"""The desk's doors on the rail and in the top bar, and the numbers on them."""
+
+from django.urls import reverse
+
+from huiyin.cases.access import reach_of
+from huiyin.cases.conference import MAY_CONFER
+from huiyin.cases.filters import CaseFilter
+from huiyin.cases.inbox import unread_count
+from huiyin.cases.intake_form import MAY_REGISTER
+from huiyin.shell import rail, slots
+
+
+def reads_matters(user) -> bool:
+    """Posts that read no matters (administrator, auditor) see no doors to them."""
+    return any(reach_of(post) != "none" for post in user.current_posts)
+
+
+def late_count(request) -> int:
+    return CaseFilter.counts(request.user, ["late"])["late"]
+
+
+def may_register(user) -> bool:
+    return bool(getattr(user, "roles", frozenset()) & MAY_REGISTER)
+
+
+def may_confer(user) -> bool:
+    return bool(getattr(user, "roles", frozenset()) & MAY_CONFER)
+
+
+def unread(request) -> int:
+    return unread_count(request.user)
+
+
+def put_up():
+    """Called once when the room is ready."""
+    rail.register("today", "今日", "today", "desk_today", order=10)
+    rail.register("intake", "受理", "intake", "desk_intake", allowed=may_register, order=20)
+    rail.register("inbox", "消息", "bell", "desk_inbox", count=unread, order=40)
+    rail.register(
+        "conference", "联席会议", "team", "desk_conference", allowed=may_confer, order=60, on_phone=False
+    )
+    slots.fill("register_url", lambda request: reverse("desk_intake") if may_register(request.user) else "")
+    rail.register("cases", "事项", "list", "desk_list", allowed=reads_matters, count=late_count, order=30)
+    slots.fill("search_url", lambda request: reverse("desk_list") if reads_matters(request.user) else "")

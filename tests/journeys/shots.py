@@ -1,0 +1,151 @@
+"""bin/shots: every page at three widths and in both themes, as pictures; sideways overflow and axe findings fail.
+
+Usage: bin/shots [--out DIR] [--only TEXT] [--pictures]. The pictures lie in var/shots unless told otherwise;
+--pictures also renews those that the README and the guides show (docs/pictures).
+"""
+
+import argparse
+import re
+import sys
+from pathlib import Path
+
+from axe_playwright_python.sync_playwright import Axe
+
+from tests.journeys.browser import Person, chromium, executable
+from tests.journeys.house import ROOT, House
+
+WIDTHS = {390: 844, 1280: 800, 1920: 1080}
+THEMES = ("light", "dark")
+CLERK, LEADER, SUPERVISOR, HANDLER, GRID, ADMIN = (
+    "chen.shouli", "shao.wenpu", "wu.zhengming", "lan.ruoxi", "", "yi.mingyuan"
+)  # fmt: skip
+SHOWN = {
+    "today-1280-light",
+    "list-1280-light",
+    "case-1280-light",
+    "intake-1280-light",
+    "track-390-light",
+    "home-390-light",
+}
+RULES = {
+    "runOnly": {
+        "type": "tag",
+        "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    }
+}
+
+
+def pages(clerk: Person) -> list[tuple[str, str, str]]:
+    """(name, username or '' for a resident, path) of every page, with matters found in the running house."""
+    numbers = {
+        view: first_number(clerk, view)
+        for view in ("late", "reported", "verified", "ended", "returned", "key")
+    }
+    pressed = first_number(clerk, "ended&q=冲床夜间噪声") or numbers["ended"]
+    some = next(number for number in numbers.values() if number)
+    rows = [
+        ("home", "", "/"), ("raise", "", "/raise/"), ("track-form", "", "/track/"), ("sign-in", "", "/sign-in/"),
+        ("styleguide", "", "/styleguide/"), ("styleguide-residents", "", "/styleguide/residents/"), ("posts", "", "/demo/"),
+        ("today", CLERK, "/desk/"), ("today-handler", HANDLER, "/desk/"), ("today-leader", LEADER, "/desk/"),
+        ("list", CLERK, "/desk/cases/"), ("list-late", SUPERVISOR, "/desk/cases/?view=late"),
+        ("list-empty", CLERK, "/desk/cases/?q=没有这样的事情"), ("intake", CLERK, "/desk/intake/"),
+        ("inbox", LEADER, "/desk/inbox/"), ("conference", LEADER, "/desk/conference/"), ("letters", LEADER, "/desk/letters/"),
+        ("network", CLERK, "/desk/network/"), ("areas", CLERK, "/desk/areas/"), ("case", CLERK, f"/desk/cases/{pressed}/"),
+        ("receipt", CLERK, f"/desk/cases/{some}/receipt/"), ("password", CLERK, "/password/"),
+    ]  # fmt: skip
+    rows += [(f"case-{view}", CLERK, f"/desk/cases/{number}/") for view, number in numbers.items() if number]
+    if numbers["verified"]:
+        rows.append(("answer-form", CLERK, f"/desk/cases/{numbers['verified']}/answer/form/"))
+    for view in ("late", "ended"):
+        if numbers[view] and (code := code_of(clerk, numbers[view])):
+            rows += [(f"track-{view}", "", f"/track/{code}/"), (f"receipt-{view}", "", f"/receipt/{code}/")]
+    if code := code_of(clerk, pressed):
+        rows.append(("track", "", f"/track/{code}/"))
+    return rows
+
+
+def first_number(clerk: Person, view: str) -> str:
+    found = re.search(
+        r"\b\d\d-\d{5}\b",
+        clerk.go(f"/desk/cases/?view={view}").page.locator("#rows").inner_text()
+        if clerk.page.locator("#rows").count()
+        else "",
+    )
+    return found.group() if found else ""
+
+
+def code_of(clerk: Person, number: str) -> str:
+    text = clerk.go(f"/desk/cases/{number}/receipt/").text()
+    found = re.search(r"\b[2-9A-HJ-NP-Z]{3}-[2-9A-HJ-NP-Z]{3}-[2-9A-HJ-NP-Z]{3}\b", text)
+    return found.group() if found else ""
+
+
+def take(person: Person, name: str, path: str, out: Path, width: int, theme: str) -> list[str]:
+    """One picture; returns what is wrong with the page."""
+    page = person.page
+    page.set_viewport_size({"width": width, "height": WIDTHS[width]})
+    page.emulate_media(color_scheme=theme)
+    answer = page.goto(path)
+    page.wait_for_load_state("networkidle")
+    label = f"{name}-{width}-{theme}"
+    page.screenshot(path=out / f"{label}.png", full_page=True)
+    wrong = [] if answer.status < 400 else [f"{label}：{path} 回答 {answer.status}"]
+    over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    if over > 0:
+        wrong.append(f"{label}：横向多出 {over} px")
+    found = Axe().run(page, options=RULES).response["violations"]
+    wrong += [f"{label}：{row['id']} × {len(row['nodes'])} {row['nodes'][0]['target']}" for row in found]
+    return wrong
+
+
+def main(arguments: list[str]) -> int:
+    parser = argparse.ArgumentParser(prog="bin/shots", description=__doc__)
+    parser.add_argument("--out", type=Path, default=ROOT / "var" / "shots")
+    parser.add_argument("--only", default="", help="只拍名字里有这几个字的页面")
+    parser.add_argument("--pictures", action="store_true", help="同时更新 docs/pictures")
+    given = parser.parse_args(arguments)
+    if not executable():
+        print("没有 Chromium：请先 apt-get install chromium fonts-noto-cjk")
+        return 2
+    given.out.mkdir(parents=True, exist_ok=True)
+    with House(ROOT / "var" / "shots-data") as house, chromium() as browser:
+        house.await_year()
+        problems = shoot(house, browser, given)
+    for problem in problems:
+        print(problem)
+    print(f"{len(problems)} 处不合格" if problems else "全部合格")
+    return 1 if problems else 0
+
+
+def shoot(house: House, browser, given) -> list[str]:
+    people: dict[str, Person] = {}
+
+    def window(username: str) -> Person:
+        if username not in people:
+            person = Person(browser, house.address)
+            people[username] = person.as_post(username) if username else person
+        return people[username]
+
+    problems, count = [], 0
+    for name, username, path in pages(window(CLERK)):
+        if given.only not in name:
+            continue
+        for width in WIDTHS:
+            for theme in THEMES:
+                problems += take(window(username), name, path, given.out, width, theme)
+                count += 1
+        print(f"{name}：{path}", flush=True)
+    for person in people.values():
+        problems += person.complaints
+    if given.pictures:
+        pictures = ROOT / "docs" / "pictures"
+        pictures.mkdir(parents=True, exist_ok=True)
+        for label in SHOWN:
+            if (given.out / f"{label}.png").exists():
+                (pictures / f"{label}.png").write_bytes((given.out / f"{label}.png").read_bytes())
+    print(f"{count} 张在 {given.out}")
+    return problems
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
