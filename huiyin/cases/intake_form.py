@@ -14,9 +14,11 @@ from huiyin.cases.intake import MOST_REPRESENTATIVES, Person, Words, register
 from huiyin.cases.models import Case, Draft
 from huiyin.cases.models.case import GROUP_SIZE
 from huiyin.cases.states import Channel, Reply, State
-from huiyin.orgs.models import Post
+from huiyin.cases.workflow import CENTRE
+from huiyin.orgs.models import Post, Role
 from huiyin.rules import clock
 
+MAY_REGISTER = CENTRE | {Role.STATION, Role.GRID_WORKER}
 CHANNELS = ("visit", "call", "letter", "web", "patrol", "hotline", "directive")
 FROM_OTHERS = {Channel.HOTLINE, Channel.DIRECTIVE}
 OTHERS = range(2, MOST_REPRESENTATIVES + 1)

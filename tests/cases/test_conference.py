@@ -195,7 +195,7 @@ def test_wrong_item_input_stays_on_the_page(desk, world, key):
 
 def test_unseen_items_are_counted_not_shown(desk, world, key):
     meeting = draw(world)
-    hidden = world.register(by=world.clerk_b, is_restricted=True)
+    hidden = world.register(by=world.clerk_b, is_restricted=True, title="只给经手的人看")
     item = ConferenceItem.objects.create(
         office=world.office, conference=meeting, case=hidden, position=2, reason="重点"
     )

@@ -10,15 +10,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from huiyin.base.ids import uuid7
 from huiyin.base.refusal import Refusal
 from huiyin.cases import deadlines, drafts, intake_beside, procedures
-from huiyin.cases.intake_form import FROM_OTHERS, IntakeForm
+from huiyin.cases.intake_form import FROM_OTHERS, MAY_REGISTER, IntakeForm
 from huiyin.cases.models import Case
 from huiyin.cases.models.case import GROUP_SIZE
 from huiyin.cases.states import Channel
 from huiyin.cases.workflow import CENTRE
-from huiyin.orgs.models import Role
 from huiyin.shell.access import staff
-
-MAY_REGISTER = CENTRE | {Role.STATION, Role.GRID_WORKER}
 
 
 @staff(roles=MAY_REGISTER)
