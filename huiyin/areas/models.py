@@ -25,8 +25,23 @@ class AreaQuerySet(models.QuerySet):
         on = on or clock.today()
         return self.filter(Q(valid_until=None) | Q(valid_until__gt=on), valid_from__lte=on)
 
+    def visible_to(self, user):
+        """The areas of the user's office and the nodes above them, which several offices share."""
+        return self.filter(Q(office_id=user.office_id) | Q(office=None)) if user.office_id else self.none()
+
     def grids(self):
         return self.filter(kind=AreaKind.GRID)
+
+    def matching(self, text: str):
+        """Name, address or code contains `text`, or the pinyin or initials begin with it."""
+        text = text.strip()
+        return self.filter(
+            Q(name__icontains=text)
+            | Q(address__icontains=text)
+            | Q(code__startswith=text)
+            | Q(pinyin__startswith=text.lower())
+            | Q(initials__startswith=text.lower())
+        )
 
     def within(self, area):
         """`area` and everything below it."""
@@ -72,6 +87,12 @@ class Area(PinyinKeys, KeyedModel):
         self.ancestors = [*self.parent.ancestors, self.parent_id] if self.parent else []
         self.changed_at = clock.now()
         super().save(*args, **kwargs)
+
+    @property
+    def is_valid(self) -> bool:
+        """Does the area exist today?"""
+        today = clock.today()
+        return self.valid_from <= today and (self.valid_until is None or self.valid_until > today)
 
     @property
     def path(self) -> list:

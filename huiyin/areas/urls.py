@@ -1,3 +1,13 @@
 """Addresses below /desk/."""
 
-urlpatterns = []
+from django.urls import path
+
+from huiyin.areas import views
+
+urlpatterns = [
+    path("areas/", views.area_tree, name="desk_areas"),
+    path("areas/<str:code>/", views.area_page, name="desk_area"),
+    path("areas/<str:code>/rename/", views.area_rename, name="desk_area_rename"),
+    path("areas/<str:code>/close/", views.area_close, name="desk_area_close"),
+    path("areas/<str:code>/renew/", views.area_renew, name="desk_area_renew"),
+]

@@ -11,10 +11,7 @@ from huiyin.cases.states import OWED
 @transaction.atomic
 def hand_over(post, *, to, by) -> int:
     """Hand over open assignments of `post`; returns how many. Refused when there are some and nobody to take them."""
-    rows = Assignment.objects.filter(
-        office=post.office, organisation=post.organisation, handler=post.user, state__in=OWED
-    ).select_related("case")
-    items = ConferenceItem.objects.filter(office=post.office, owner=post.user, conference__closed_at=None)
+    rows, items = _open_work(post)
     count = rows.count() + items.count()
     if count and to is None:
         raise Refusal(f"{post.user.name} 手上还有 {count} 件没办完，请先指定接手的人（B 角或继任者）。")
@@ -24,6 +21,20 @@ def hand_over(post, *, to, by) -> int:
         _hand_over_one(row, to, by)
     items.update(owner=to)
     return count
+
+
+def owed(post) -> list[tuple[str, int]]:
+    """What would be handed over now, in words with numbers."""
+    rows, items = _open_work(post)
+    return [("件在办事项", rows.count()), ("项会上定的事", items.count())]
+
+
+def _open_work(post):
+    rows = Assignment.objects.filter(
+        office=post.office, organisation=post.organisation, handler=post.user, state__in=OWED
+    )
+    items = ConferenceItem.objects.filter(office=post.office, owner=post.user, conference__closed_at=None)
+    return rows.select_related("case"), items
 
 
 def _hand_over_one(row: Assignment, to, by):

@@ -11,6 +11,13 @@ from huiyin.rules import clock
 
 # Rooms above put their own step here: step(post, to=user, by=user) -> number of items handed over.
 STEPS: list[Callable] = []
+# And what that step would hand over now: look(post) -> [(words, number)].
+LOOKS: list[Callable] = []
+
+
+def owed(post: Post) -> list[tuple[str, int]]:
+    """What `post` still owes, in words with numbers; nothing is left out, zero is."""
+    return [row for look in LOOKS for row in look(post) if row[1]]
 
 
 @transaction.atomic

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Cast
 
 from huiyin.base.models import OfficeModel
 from huiyin.base.pinyin import PinyinKeys
@@ -24,6 +25,23 @@ class OrganisationQuerySet(models.QuerySet):
     def current(self):
         today = clock.today()
         return self.filter(Q(valid_until=None) | Q(valid_until__gt=today), valid_from__lte=today)
+
+    def visible_to(self, user):
+        """The organisations of the user's office; every holder of a post reads them."""
+        return self.filter(office_id=user.office_id) if user.office_id else self.none()
+
+    def matching(self, text: str):
+        """Name, service, address or code contains `text`, or the pinyin or initials begin with it."""
+        text = text.strip()
+        return self.annotate(services_text=Cast("services", models.TextField())).filter(
+            Q(name__icontains=text)
+            | Q(short_name__icontains=text)
+            | Q(services_text__icontains=text)
+            | Q(address__icontains=text)
+            | Q(code__istartswith=text)
+            | Q(pinyin__contains=text.lower())
+            | Q(initials__contains=text.lower())
+        )
 
     def handling(self):
         """Units that a matter can be sent to."""
@@ -65,6 +83,11 @@ class Organisation(PinyinKeys, OfficeModel):
     def __str__(self):
         return self.short_name or self.name
 
+    @property
+    def is_current(self) -> bool:
+        today = clock.today()
+        return self.valid_from <= today and (self.valid_until is None or self.valid_until > today)
+
 
 class Role(models.TextChoices):
     """What a post is for. What each role reads and may do stands in the rule set `roles` and in workflow.py."""
@@ -88,6 +111,10 @@ class PostQuerySet(models.QuerySet):
         """Posts in force on day `on` (default today)."""
         on = on or clock.today()
         return self.filter(Q(end_on=None) | Q(end_on__gt=on), start_on__lte=on)
+
+    def visible_to(self, user):
+        """The posts of the user's office; every holder of a post reads them."""
+        return self.filter(office_id=user.office_id) if user.office_id else self.none()
 
     def away(self, on=None):
         on = on or clock.today()
@@ -136,3 +163,15 @@ class Post(OfficeModel):
 
     def __str__(self):
         return f"{self.organisation} {self.title}"
+
+    @property
+    def is_current(self) -> bool:
+        today = clock.today()
+        return self.start_on <= today and (self.end_on is None or self.end_on > today)
+
+    @property
+    def is_away(self) -> bool:
+        """Away today: both days of the absence are counted in."""
+        today = clock.today()
+        begun = self.away_from is not None and self.away_from <= today
+        return begun and (self.away_until is None or self.away_until >= today)
