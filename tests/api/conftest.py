@@ -24,7 +24,7 @@ def as_user(client, world):
 
 
 AT_WORK = [
-    "clerk", "duty_leader", "leader", "supervisor", "handler", "environment_handler", "safety_handler", "east_staff"
+    "clerk", "environment_handler", "duty_leader", "supervisor", "handler", "east_staff"
 ]  # fmt: skip
 
 

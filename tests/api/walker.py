@@ -80,22 +80,23 @@ class Program:
         self.callers, self.path = callers, f"/api/v1/cases/{number}"
         self.done: list[tuple[str, str]] = []
 
+    def moves(self, name: str) -> list[dict]:
+        """What this user may do now; nothing when the matter is not theirs to see."""
+        answer = self.callers[name].get(self.path)
+        assert answer.status_code in (200, 404)
+        return answer.data["moves"] if answer.status_code == 200 else []
+
     def offered(self) -> list[tuple[str, dict]]:
         """(user, move) of everything that anybody may do now."""
-        found = []
-        for name, caller in self.callers.items():
-            answer = caller.get(self.path)
-            assert answer.status_code in (200, 404)
-            if answer.status_code == 200:
-                found += [(name, move) for move in answer.data["moves"]]
-        return found
+        return [(name, move) for name in self.callers for move in self.moves(name)]
 
-    def do(self, verb: str, user: str = "", **given) -> dict:
-        """Make this move, whoever may (or `user`); returns the fresh matter."""
-        offered = self.offered()
-        fits = [(name, move) for name, move in offered if move["verb"] == verb and user in ("", name)]
-        assert fits, f"{verb} is not offered; offered: {sorted({m['verb'] for _, m in offered})}"
-        return self._make(*fits[0], **given)
+    def do(self, verb: str, **given) -> dict:
+        """Make this move, whoever may; those who made it before are asked first. Returns the fresh matter."""
+        for name in sorted(self.callers, key=lambda name: (name, verb) not in self.done):
+            for move in self.moves(name):
+                if move["verb"] == verb:
+                    return self._make(name, move, **given)
+        raise AssertionError(f"nobody is offered {verb}")
 
     def walk(self, wishes: list[str], until: str, most: int = 40) -> dict:
         """Always the move that stands first in `wishes`, until the matter is in state `until`."""
