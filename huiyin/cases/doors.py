@@ -37,7 +37,7 @@ def put_up():
     rail.register("intake", "受理", "intake", "desk_intake", allowed=may_register, order=20)
     rail.register("inbox", "消息", "bell", "desk_inbox", count=unread, order=40)
     rail.register(
-        "conference", "联席会议", "team", "desk_conference", allowed=may_confer, order=60, on_phone=False
+        "conference", "联席会议", "people", "desk_conference", allowed=may_confer, order=60, on_phone=False
     )
     slots.fill("register_url", lambda request: reverse("desk_intake") if may_register(request.user) else "")
     rail.register("cases", "事项", "list", "desk_list", allowed=reads_matters, count=late_count, order=30)

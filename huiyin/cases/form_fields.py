@@ -37,7 +37,7 @@ def line(label: str, *, required=True, help_text="", most=200, **rest):
 
 def day(label: str, *, required=True, help_text=""):
     return forms.DateField(
-        label=label, required=required, help_text=help_text, widget=forms.DateInput(attrs={"type": "date"})
+        label=label, required=required, help_text=help_text, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
 
 
@@ -71,12 +71,18 @@ class Attachments(forms.Field):
     def __init__(self, **kwargs):
         super().__init__(**{"required": False, "widget": forms.SelectMultiple, **kwargs})
 
+    user = None
+
+    def prepare(self, user):
+        """Only uploads of the one who sends the form may be taken."""
+        self.user = user
+
     def clean(self, value):
         ids = value or []
         if isinstance(ids, str):
             ids = [ids]
         try:
-            found = list(Attachment.objects.filter(pk__in=ids, case=None))
+            found = list(Attachment.objects.filter(pk__in=ids, case=None, uploaded_by=self.user))
         except Exception as error:
             raise forms.ValidationError("附件编号不对，请重新上传。") from error
         if len(found) != len(set(ids)):

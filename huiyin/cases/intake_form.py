@@ -36,6 +36,12 @@ def phone(label: str, **attrs):
     )
 
 
+def name_the_missing(form: forms.Form):
+    """'请填措施。' instead of a sentence that is the same for every field."""
+    for field in form.fields.values():
+        field.error_messages["required"] = f"请填{field.label}。"
+
+
 class IntakeForm(forms.Form):
     channel = forms.ChoiceField(
         label="从哪里来", choices=[(name, Channel(name).label) for name in CHANNELS], initial="visit"
@@ -83,6 +89,7 @@ class IntakeForm(forms.Form):
     def __init__(self, data=None, *, user: User, **kwargs):
         self.user, self.office = user, user.office
         super().__init__(data, **kwargs)
+        name_the_missing(self)
         for number in OTHERS:
             self.fields[f"name_{number}"] = line(f"代表 {number} 姓名", required=False, most=40)
             self.fields[f"phone_{number}"] = phone(f"代表 {number} 电话")

@@ -12,6 +12,7 @@ from huiyin.accounts.models import User
 from huiyin.base.refusal import Refusal
 from huiyin.cases import conference as meetings
 from huiyin.cases.form_fields import ModelChoice, day, line, words
+from huiyin.cases.intake_form import name_the_missing
 from huiyin.cases.models import Conference
 from huiyin.cases.workflow import CHIEF
 from huiyin.orgs.models import Post
@@ -29,6 +30,7 @@ class DrawForm(forms.Form):
     def __init__(self, *args, user: User, **kwargs):
         super().__init__(*args, **kwargs)
         chiefs = Post.objects.of_roles(user.office, *CHIEF).values("user_id")
+        name_the_missing(self)
         self.fields["chair"].queryset = User.objects.filter(pk__in=chiefs, is_active=True).order_by("pinyin")
 
 
@@ -39,6 +41,7 @@ class ItemForm(forms.Form):
 
     def __init__(self, *args, office, **kwargs):
         super().__init__(*args, **kwargs)
+        name_the_missing(self)
         self.fields["owner"].queryset = meetings.owners(office)
         self.fields["owner"].label_from_instance = lambda user: f"{user.name}　{user.post_title}"
 
