@@ -9,6 +9,16 @@ HUIYIN_HOSTS          comma list of host names that may be asked for
 HUIYIN_WORLD          `demo` for the invented subdistrict
 HUIYIN_SWITCHER       `1` offers the post switcher; set by bin/run on loopback, works in a demo world only
 HUIYIN_DEBUG          `1` for tracebacks in the browser while developing
+HUIYIN_ORIGINS        comma list of origins (https://…) that may send forms, where a proxy changes the host name
+HUIYIN_HTTPS          `1` behind an HTTPS proxy: cookies travel over HTTPS only
+HUIYIN_LOG            level of the log on standard error, default WARNING
+HUIYIN_NO_POOL        `1` opens a database connection for each request instead of a pool (set by the tests)
+HUIYIN_WEB_WORKERS    web processes of bin/run, default: one for each core, at most 4
+HUIYIN_DB_USER        account that runs the embedded database when bin/run is started by root; default: nobody
+HUIYIN_EMBEDDED       set by the program itself when DATABASE_URL is that of the embedded database
+HUIYIN_TEST_DATA      data folder of the tests, default var/test
+HUIYIN_TEST_DB        name of the test database
+HUIYIN_CHROMIUM       the browser for the browser tests, where it is not on the PATH
 """
 
 import os

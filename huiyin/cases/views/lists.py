@@ -4,6 +4,7 @@ from urllib.parse import urlencode
 
 from django.shortcuts import render
 from django.urls import path
+from django.views.decorators.http import require_safe
 
 from huiyin.areas.models import Area
 from huiyin.cases import categories, procedures
@@ -21,6 +22,7 @@ COUNTED = ("open", "mine", "received", "accepted", "late", "returned", "reported
 
 
 @staff
+@require_safe
 def case_list(request):
     """GET: one page of the list. For htmx with a cursor: only the further rows."""
     chosen = CaseFilter.from_query(request.GET)

@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.db.models import Exists, OuterRef, Q
 from django.shortcuts import render
 from django.urls import path
+from django.views.decorators.http import require_safe
 
 from huiyin.cases.filters import CaseFilter
 from huiyin.cases.models import Assignment, Case, Extension, SupervisionNotice
@@ -31,6 +32,7 @@ PER_HOUR = 11.0
 
 
 @staff
+@require_safe
 def today(request):
     """GET: my day."""
     user, now = request.user, clock.now()
