@@ -50,6 +50,9 @@ class WhereForm(forms.Form):
 
     def clean(self):
         data = super().clean()
+        for name in ("lon", "lat"):  # filled by script, not by the person: what is wrong there is left out
+            if self._errors.pop(name, None):
+                data[name] = None
         says_nothing = (
             not (data.get("place") or "").strip() and not data.get("grid") and data.get("lon") is None
         )

@@ -24,10 +24,11 @@ class Promise:
 
 def promises_of(case) -> list[Promise]:
     history = History(case)
-    rows = [_contact(case, history), *_answer(case, history)]
+    rows = [row for row in (_contact(case, history), *_answer(case, history)) if row]
+    rows.sort(key=lambda row: (row.moment is None, row.moment or case.registered_at))
     if case.state not in (State.NOT_ACCEPTED, State.REFERRED, State.WITHDRAWN, State.VOID, State.MERGED):
         rows.append(Promise("答复以后", "您来评", "解决没有、满不满意。没解决，可以重新打开，编号不变。"))
-    return [row for row in rows if row]
+    return rows
 
 
 def _contact(case, history) -> Promise | None:
@@ -87,11 +88,11 @@ def _usual_length(case) -> str:
 
 
 def near(day: date) -> str:
-    """今天前, 明天前, 周四前, 下周三前, or 11 月 25 日前 further off."""
+    """今天内, 明天, 周四前, 下周三前, or 11 月 25 日前 further off."""
     today = clock.today()
     ahead = (day - today).days
     if ahead in (0, 1):
-        return ("今天内", "明天前")[ahead]
+        return ("今天内", "明天")[ahead]
     monday = (day - today).days + today.weekday()
     if ahead > 0 and monday < 7:
         return f"周{WEEK[day.weekday()]}前"

@@ -112,6 +112,14 @@ def test_the_point_of_the_phone_finds_the_grid(world, browser):
     assert case.area == world.west_grid and case.lon == 118.015
 
 
+def test_a_broken_point_is_left_out(world, browser):
+    browser.post("/raise/", description="楼下井盖松了")
+    assert browser.post("/raise/where/", place="门口", lon="abc", lat="999").url == "/raise/reach/"
+    browser.post("/raise/reach/", reply_by="web")
+    browser.post("/raise/check/")
+    assert Case.objects.get().lon is None
+
+
 @pytest.mark.parametrize("grid", ["不是网格", "00000000-0000-0000-0000-000000000000"])
 def test_an_unknown_grid_is_refused_in_words(world, browser, grid):
     browser.post("/raise/", description="楼下井盖松了")

@@ -245,7 +245,7 @@ class TestReceipt:
                 answer = browser.get(f"/receipt/{case.tracking_code}/")
         page, said = answer.content.decode(), words_of(answer)
         assert case.number in said and case.tracking_code in said and 'class="qr"' in page
-        assert "有人联系您或去看" in said and "11月19日 周四" in said
+        assert "有人联系您或去看" in said and "明天11 月 19 日" in said
         assert "收下后 5 个工作日内" in said and "您来评" in said
 
     def test_it_shows_nothing_of_the_person(self, world, browser):
@@ -257,7 +257,7 @@ class TestReceipt:
     def test_once_accepted_it_names_the_day(self, world, stage, browser):
         with clock.travel("2026-11-18T09:06"):
             case = stage("accepted")
-            assert "11月25日 周三" in words_of(browser.get(f"/receipt/{case.tracking_code}/"))
+            assert "下周三前11 月 25 日" in words_of(browser.get(f"/receipt/{case.tracking_code}/"))
 
     def test_a_wrong_code_gets_no_receipt(self, world, browser):
         assert browser.get("/receipt/ZZZ-ZZZ-ZZZ/").status_code == 404

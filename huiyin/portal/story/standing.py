@@ -159,7 +159,7 @@ def _bar(history) -> list[Stop]:
         below = day_words(event.at) if event and number <= here else ""
         if number == 4 and not below and case.state not in (State.ANSWERED, State.CLOSED):
             day = history.answer_on
-            below = f"{day.month} 月 {day.day} 日前" if day and history.days_late is None else ""
+            below = f"{day.month}\u00a0月 {day.day}\u00a0日前" if day and history.days_late is None else ""
         css = "here" if number == here else "done" if number < here else ""
         stops.append(Stop(name, below, css))
     return stops
