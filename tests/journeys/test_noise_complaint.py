@@ -25,19 +25,21 @@ class Matter:
         """Press the move on the matter's page, fill in what it asks, send it."""
         page = who.go(self.url).page
         panel = page.locator("aside.moves")
+        panel.locator("details").evaluate_all("all => all.forEach(one => { one.open = true })")
         links = panel.locator(f"a[href*='/{verb}/form/']")
-        if links.count():
-            (links.filter(has_text=unit) if unit else links).first.click()
-            form = page.locator(f"form[action*='/{verb}/']").filter(
-                has=page.locator("textarea, input, select")
-            )
-            form.first.wait_for()
-            who.within(form.first).fill(**fields)
-            form.first.locator("button[type=submit], button:not([type])").first.click()
-        else:
-            buttons = panel.locator(f"form[action*='/{verb}/'] button")
+        buttons = panel.locator(f"form[action*='/{verb}/'] button")
+        if buttons.count():
             (buttons.filter(has_text=unit) if unit else buttons).first.click()
-        page.locator(".messages .notice, #messages .notice").first.wait_for()
+        else:
+            if links.count():
+                (links.filter(has_text=unit) if unit else links).first.click()
+            else:
+                who.go(f"{self.url}{verb}/form/")  # kept in the composer; the page of its own does the same
+            form = page.locator(f"form.move-form[action*='/{verb}/']").first
+            form.wait_for()
+            who.within(form).fill(**fields)
+            form.locator("button.main, button[type=submit]").first.click()
+        page.locator("#messages .notice").first.wait_for()
         said = page.locator("#messages").inner_text()
         assert "已经记下" in said, said
 
@@ -93,9 +95,7 @@ def test_noise_complaint_from_the_counter_to_the_second_closing(desks, person):
     number = register_group_visit(clerk)
     matter = Matter(person, number)
     assert "30 人" in matter.page_text(clerk)
-    assert (
-        number in desks(DUTY_LEADER).go("/desk/inbox/").page.content() or "集体" in desks(DUTY_LEADER).text()
-    )
+    assert "集体反映" in desks(DUTY_LEADER).go("/desk/").text()
 
     matter.move(clerk, "accept", text="三十位邻居说的事我们收下了，今天就去厂里看。")
     matter.move(
@@ -103,7 +103,6 @@ def test_noise_complaint_from_the_counter_to_the_second_closing(desks, person):
     )
     matter.move(environment, "take")
     matter.move(safety, "take")
-    clause = "基本履职"
     page = enforcement.go(matter.url).page
     page.locator("aside.moves a[href*='/return_work/form/']").first.click()
     form = page.locator("form[action*='/return_work/']").first
@@ -112,7 +111,7 @@ def test_noise_complaint_from_the_counter_to_the_second_closing(desks, person):
     form.locator("[name=clause]").select_option(index=1)
     form.locator("button").first.click()
     page.locator("#messages .notice").first.wait_for()
-    assert clause in matter.page_text(clerk) or "配合履职" in clerk.text()
+    assert "履职清单 第" in matter.page_text(clerk)
     matter.move(clerk, "overrule", reason="清单写着夜间噪声要一起查")
     matter.move(enforcement, "take")
 
@@ -136,7 +135,7 @@ def test_noise_complaint_from_the_counter_to_the_second_closing(desks, person):
     matter.move(enforcement, "report", text="连续五夜没有开机")
     matter.move(environment, "report", text="冲床全部搬出，实测四十六分贝")
 
-    assert "核实" not in matter.page_text(environment).split("现在可以做")[1].split("五个有")[0] or True
+    assert "核实" not in matter.refused(environment, "verify").split("五个有")[0]
     matter.move(supervisor, "verify", text="夜里十一点到楼下听过，很安静")
     assert "有反馈" in matter.refused(clerk, "close")
     matter.move(
@@ -157,23 +156,23 @@ def test_noise_complaint_from_the_counter_to_the_second_closing(desks, person):
     reopen.locator("[name=reason]").fill("凌晨一点有空压机的声音，连着三晚。")
     reopen.locator("button").first.click()
     track.wait_for_load_state()
-    assert "第 2 轮" in matter.page_text(clerk) or "重新" in clerk.text()
+    assert "重新办理" in matter.page_text(clerk)
 
     matter.move(clerk, "dispatch", lead="生态环境站", task="查凌晨一点的声音")
     matter.move(environment, "take")
     matter.move(environment, "record", act="rectified", text="空压机改到早上六点补气")
+    assert "有督办" in matter.refused(clerk, "close")
+    matter.move(supervisor, "supervise", text="重点事项第二轮，请报告结果")
+    matter.move(environment, "answer_notice", text="补气时间已经改了")
+    matter.move(supervisor, "check_progress", text="看过定时器，设在六点")
     matter.move(environment, "report", text="凌晨不再启动")
     matter.move(supervisor, "verify", text="听到凌晨一点二十，没有声音")
-    matter.move(
-        environment,
-        "answer",
-        text="凌晨的声音是空压机补气，已经改到早上六点以后了。",
-        outcome="solved",
-        reply_by="visit",
-        delivered="当面说的",
-    )
-    assert "有督办" in matter.refused(clerk, "close")
-    matter.move(supervisor, "supervise", text="第二轮请报告结果") if False else None
+    second = "凌晨的声音是空压机补气，已经改到早上六点以后了。"
+    matter.move(environment, "answer", text=second, outcome="solved", reply_by="visit", delivered="当面说的")
+    matter.move(clerk, "close")
+    assert "已办结" in matter.page_text(clerk)
+    assert second in resident.go(f"/track/{code}/").text()
+
     history = matter.page_text(clerk)
     for step in (
         "登记",
