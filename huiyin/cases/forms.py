@@ -7,7 +7,7 @@ from django import forms
 from huiyin.accounts.models import User
 from huiyin.areas.models import Area
 from huiyin.base.refusal import Refusal
-from huiyin.cases import categories, deadlines, duties
+from huiyin.cases import categories, deadlines, duties, record
 from huiyin.cases.form_fields import Attachments, ModelChoice, ModelsChoice, ToldField, day, line, told, words
 from huiyin.cases.models import Case, CaseEvent
 from huiyin.cases.states import Act, Contacted, Reply, Satisfied, Solved
@@ -26,6 +26,8 @@ class MoveForm(forms.Form):
         for field in self.fields.values():
             if isinstance(field, ToldField):
                 field.prepare(case.office)
+            elif isinstance(field, Attachments):
+                field.prepare(user)
         self.prepare()
 
     def prepare(self):
@@ -248,6 +250,7 @@ class Answer(MoveForm):
     )
     reply_by = forms.ChoiceField(label="怎样送到", choices=Reply)
     delivered = line("送达经过", required=False, help_text="谁、什么时候、怎么说的；换了办法要写原因。")
+    attachments = Attachments(label="附件")
 
     def prepare(self):
         wish = self.case.reply_by
@@ -341,10 +344,18 @@ def category_choices(office) -> list[tuple[str, str]]:
 
 def strikeable(case, user):
     """Records that `user` may strike out: the centre any of them, others their own."""
+    ids = [row.pk for row in may_strike(case, user)]
+    return CaseEvent.objects.filter(case=case, pk__in=ids).order_by("-seq")
+
+
+def may_strike(case, user) -> list[CaseEvent]:
+    """The rows of `strikeable`."""
     from huiyin.cases.verbs.correcting import MAY_STRIKE_ALL, STRIKEABLE
 
-    rows = CaseEvent.objects.filter(case=case, verb__in=STRIKEABLE, voided_by=None).order_by("-seq")
-    return rows if user.roles & MAY_STRIKE_ALL else rows.filter(by=user)
+    events = record.rows(case, "events")
+    struck = {event.voids_id for event in events}
+    rows = [event for event in events if event.verb in STRIKEABLE and event.pk not in struck]
+    return rows if user.roles & MAY_STRIKE_ALL else [event for event in rows if event.by_id == user.pk]
 
 
 def able_units():

@@ -6,7 +6,7 @@ from huiyin.base.refusal import Refusal
 from huiyin.base.schema import form_schema
 from huiyin.cases import deadlines, moving, record, supervision
 from huiyin.cases.evidence import evidence_of
-from huiyin.cases.forms import form_for, strikeable
+from huiyin.cases.forms import form_for, may_strike
 from huiyin.cases.states import AssignmentState
 from huiyin.cases.verbs.dispatching import BOUNCES_BEFORE_DESIGNATION
 from huiyin.cases.workflow import MOVES, Move
@@ -166,7 +166,7 @@ _CONDITIONS = {
         if any(row.round == case.round and not row.voice for row in record.rows(case, "ratings"))
         else ""
     ),
-    "void_entry": lambda case, user, subject: "" if strikeable(case, user).exists() else "没有可以划去的记录",
+    "void_entry": lambda case, user, subject: "" if may_strike(case, user) else "没有可以划去的记录",
     "recall": lambda case, user, subject: "" if case.lead else "没有主办单位",
     "release": lambda case, user, subject: (
         "主办退回后请重新派单" if subject.is_lead and subject.state == AssignmentState.RETURNED else ""

@@ -2,6 +2,8 @@
 
 from datetime import date
 
+from django.db import transaction
+
 from huiyin.base.refusal import Refusal
 from huiyin.cases.evidence import evidence_of
 from huiyin.cases.moving import move
@@ -32,7 +34,10 @@ class Answering:
             lead.save(update_fields=["state", "reported_at", "signed_off_at", "signed_off_by"])
             step.say(text.strip(), unit=str(lead.organisation))
 
-    def answer(self, *, by, text: str, reply_by: str, delivered: str = "", outcome: str = "solved"):
+    @transaction.atomic
+    def answer(
+        self, *, by, text: str, reply_by: str, delivered: str = "", outcome: str = "solved", attachments=()
+    ):
         """The answer in words fit for the person, by the channel they chose.
 
         Another channel than the chosen one needs a word why (`delivered`). An anonymous person
@@ -56,6 +61,7 @@ class Answering:
                 delivered=delivered.strip(),
                 outcome=outcome,
             )
+        self._bind(attachments, step.event)
 
     def close(self, *, by, look_back_on: date | None = None):
         """Verified and answered, and the five haves in the record. The verdict may come later."""

@@ -2,6 +2,8 @@
 
 from datetime import date
 
+from django.db import transaction
+
 from huiyin.base.refusal import Refusal
 from huiyin.cases.moving import move
 from huiyin.cases.states import Act, AssignmentState
@@ -17,6 +19,7 @@ class Handling:
                 self.first_contact_at = step.at
             step.say(text.strip(), how=how)
 
+    @transaction.atomic
     def record(self, *, by, act: str, text: str, place: str = "", due_on: date | None = None, attachments=()):
         """Write down what was done. A rectification opinion (整改意见) needs the date by which it is to be met."""
         if act == Act.OPINION and not due_on:
@@ -27,6 +30,7 @@ class Handling:
             )
         self._bind(attachments, step.event)
 
+    @transaction.atomic
     def attach(self, *, by, attachments, text: str = ""):
         """Photos and scans to the matter."""
         if not attachments:
@@ -36,11 +40,12 @@ class Handling:
         self._bind(attachments, step.event)
 
     def _bind(self, attachments, event):
+        """The files belong to this event; refused when someone else took one of them in the meantime."""
         for row in attachments:
-            if row.case_id not in (None, self.pk):
-                raise Refusal("这个文件属于另一件事，不能用在这里。", status=400)
-            row.case, row.event, row.draft = self, event, None
-            row.save(update_fields=["case", "event", "draft"])
+            waiting = type(row).objects.filter(pk=row.pk, case=None)
+            if not waiting.update(case=self, event=event, draft=None):
+                raise Refusal(f"“{row.name}”已经用在别处，请重新上传。", status=400)
+            row.refresh_from_db()
 
     def tell(self, *, by, text: str):
         """Tell the person how it stands; shown on the tracking page."""

@@ -70,7 +70,7 @@ def page_context(case, user) -> dict:
         "worker": worker_of(case),
         "sketch": sketch_of(case),
         "sources": list(case.sources.all()),
-        "merged": list(case.merged_cases.visible_to(user).order_by("number")),
+        "merged": merged_into(case, user),
         "acts": Act.choices,
     }
 
@@ -115,6 +115,12 @@ def duty_of(case) -> tuple[str, str]:
         text = duties.wording(clause) if clause else ""
     title, _, words = text.partition("：")
     return title, words
+
+
+def merged_into(case, user) -> list[Case]:
+    """Matters that were joined to this one, as far as `user` may read them."""
+    ids = [row.pk for row in record.rows(case, "merged_cases")]
+    return list(Case.objects.visible_to(user).filter(pk__in=ids).order_by("number")) if ids else []
 
 
 def worker_of(case):
