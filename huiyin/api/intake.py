@@ -102,9 +102,8 @@ def _words(body: CaseIn, area, office, user) -> Words:
 
 
 def _waiting(office, ids, user) -> list[Attachment]:
-    """Uploads that belong to no matter yet; a resident's matter takes only what came without an account."""
-    rows = Attachment.objects.filter(pk__in=ids, office=office, case=None, draft=None)
-    rows = list(rows if user else rows.filter(uploaded_by=None))
+    """The caller's own uploads that belong to no matter yet; the public's came without an account."""
+    rows = list(Attachment.objects.filter(pk__in=ids, office=office, case=None, draft=None, uploaded_by=user))
     if len(rows) != len(set(ids)):
         raise Refusal(
             "有附件找不到或已经用过，请重新上传。",

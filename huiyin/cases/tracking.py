@@ -67,7 +67,7 @@ def find(code: str) -> tuple[Case, str]:
     link = links.first() if clean else None
     if link is None:
         raise Refusal("没有找到这个查询码。请核对回执上的 9 位，里面没有 0、1、I、O 这几个字。", status=404)
-    return rows.get(pk=link.case_id), clean
+    return rows.get(pk=link.case_id), str(link.pk)
 
 
 def state_words(case) -> str:

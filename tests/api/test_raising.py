@@ -198,8 +198,11 @@ def test_uploads_are_judged_by_content(client, world):
     assert not Attachment.objects.exists()
 
 
-def test_staff_uploads_are_not_for_the_public(anyone, as_user, client, world):
+def test_an_upload_is_only_for_who_made_it(anyone, as_user, client, world):
     clerk = as_user("clerk")
     sent = client.post("/api/v1/uploads", {"file": picture()}, headers=clerk.headers).json()
     assert anyone.post(CASES, {**WORDS, "attachments": [sent["id"]]}).status_code == 400
-    assert clerk.post(CASES, {**WORDS, "attachments": [sent["id"]]}).status_code == 201
+    assert as_user("clerk_b").post(CASES, {**WORDS, "attachments": [sent["id"]]}).status_code == 400
+    answer = clerk.post(CASES, {**WORDS, "attachments": [sent["id"]]})
+    assert answer.status_code == 201
+    assert Case.objects.get(number=answer.data["number"]).attachments.count() == 1
