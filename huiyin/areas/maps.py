@@ -4,12 +4,12 @@
 """
 
 from dataclasses import dataclass, field
-from math import cos, radians
+from math import cos, dist, radians
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from shapely import STRtree
-from shapely.geometry import shape
+from shapely.geometry import Point, shape
 
 from huiyin.areas.models import Area, AreaKind
 
@@ -86,7 +86,7 @@ def draw(
         f"{height:g}",
         title,
         format_html_join("", "{}", ((_patch(canvas, patch),) for patch in patches)),
-        format_html_join("", "{}", ((_label(canvas, patch),) for patch in patches if patch.label)),
+        format_html_join("", "{}", ((words,) for words in _labels(canvas, patches))),
         _pin(canvas, *point) if point else "",
     )
 
@@ -99,16 +99,54 @@ def _patch(canvas: Canvas, patch: Patch) -> SafeString:
     return format_html('<a href="{}" aria-label="{}">{}</a>', patch.url, patch.title or patch.label, path)
 
 
-def _label(canvas: Canvas, patch: Patch) -> SafeString:
-    middle = shape(patch.boundary).representative_point()
-    x, y = canvas.place(middle.x, middle.y)
-    return format_html(
-        '<text class="on-{}" x="{}" y="{}" font-size="{}" aria-hidden="true">{}</text>',
-        patch.look,
-        f"{x:g}",
-        f"{y + patch.size / 3:.1f}",
-        patch.size,
-        patch.label,
+def _labels(canvas: Canvas, patches: list[Patch]) -> list[SafeString]:
+    """Names where they lie: inner ones in the middle of their patch, those of outlines where they cover none."""
+    taken, drawn = [], []
+    for patch in sorted((p for p in patches if p.label), key=lambda p: p.look == "outline"):
+        ground = shape(patch.boundary)
+        x, y = _free_place(canvas, patch, ground, taken)
+        taken.append(_label_box(patch, x, y))
+        drawn.append(
+            format_html(
+                '<text class="on-{}" x="{}" y="{}" font-size="{}" aria-hidden="true">{}</text>',
+                patch.look,
+                f"{x:g}",
+                f"{y + patch.size / 3:.1f}",
+                patch.size,
+                patch.label,
+            )
+        )
+    return drawn
+
+
+def _free_place(canvas: Canvas, patch: Patch, ground, taken: list) -> tuple[float, float]:
+    middle = ground.representative_point()
+    home = canvas.place(middle.x, middle.y)
+    if patch.look != "outline" or not _covered(_label_box(patch, *home), taken):
+        return home
+    west, south, east, north = ground.bounds
+    steps = range(1, 16)
+    spots = ((west + (east - west) * i / 16, south + (north - south) * j / 16) for i in steps for j in steps)
+    places = [canvas.place(*spot) for spot in spots if ground.contains(Point(*spot))]
+    return min(
+        places,
+        key=lambda place: (_covered(_label_box(patch, *place), taken), dist(place, home)),
+        default=home,
+    )
+
+
+def _label_box(patch: Patch, x: float, y: float) -> tuple[float, float, float, float]:
+    """Left, top, right, bottom of the words; digits are about half as wide as Chinese characters."""
+    half = sum(0.6 if sign.isascii() else 1 for sign in patch.label) * patch.size / 2 + 3
+    return x - half, y - patch.size * 0.65, x + half, y + patch.size * 0.65
+
+
+def _covered(box: tuple, taken: list) -> float:
+    """How much of `taken` lies under `box`."""
+    return sum(
+        max(0.0, min(box[2], other[2]) - max(box[0], other[0]))
+        * max(0.0, min(box[3], other[3]) - max(box[1], other[1]))
+        for other in taken
     )
 
 

@@ -7,8 +7,6 @@ from huiyin.areas.forms import day_field
 from huiyin.areas.models import Area, AreaKind
 from huiyin.orgs.models import Organisation, Role
 
-MOST = 2000
-
 
 class PersonSelect(forms.Select):
     """Options carry pinyin and initials, so that typing finds them."""
@@ -92,7 +90,7 @@ class AppointForm(_OfOffice):
     def __init__(self, *args, office, **kwargs):
         super().__init__(*args, office=office, **kwargs)
         self.fields["organisation"].queryset = (
-            Organisation.objects.current().filter(office=office).order_by("kind", "code")[:MOST]
+            Organisation.objects.current().filter(office=office).order_by("kind", "code")
         )
         areas = Area.objects.valid().filter(office=office).exclude(kind=AreaKind.BUILDING)
-        self.fields["area"].queryset = areas.defer("boundary").order_by("code")[:MOST]
+        self.fields["area"].queryset = areas.defer("boundary").order_by("code")

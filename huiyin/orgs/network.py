@@ -12,7 +12,7 @@ from huiyin.rules.models import RuleSet
 
 PAGE = 50
 MOST = 300
-LEADING = (Role.DIRECTOR, Role.DEPUTY)
+HEADS = (Role.DIRECTOR, Role.DEPUTY, Role.UNIT_HEAD)
 FIELDS = ("kind", "community", "service", "q", "after")
 
 
@@ -112,7 +112,8 @@ def units_with_posts(user, *kinds) -> list[Organisation]:
         by_unit[post.organisation_id].append(post)
     for unit in units:
         unit.shown_posts = by_unit[unit.pk]
-        unit.heads = [post for post in unit.shown_posts if post.role in (*LEADING, Role.UNIT_HEAD)]
+        unit.heads = [post for role in HEADS for post in unit.shown_posts if post.role == role]
+        unit.staff = unit.member_count or len({post.user_id for post in unit.shown_posts})
         unit.pairs = ab_pairs([post for post in unit.shown_posts if post not in unit.heads])
         unit.absent = [post for post in unit.shown_posts if post.is_away]
     return units

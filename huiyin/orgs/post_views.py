@@ -29,6 +29,7 @@ def _page(request, post, **forms) -> dict:
     is_admin = bool(request.user.roles & ADMIN)
     can = (is_admin or post.user_id == request.user.pk) and not (post.end_on and not post.is_current)
     context = {
+        "rail_current": "network",
         "post": post,
         "may_change": is_admin and can,
         "may_absent": can,
@@ -112,7 +113,7 @@ def post_form(request):
     unit = Organisation.objects.visible_to(request.user).filter(code=request.GET.get("unit", "")[:30]).first()
     initial = {"organisation": unit.pk, "area": unit.area_id} if unit else {}
     form = AppointForm(office=request.user.office, initial=initial)
-    return render(request, "orgs/new_post.html", {"form": form, "unit": unit})
+    return render(request, "orgs/new_post.html", {"form": form, "unit": unit, "rail_current": "network"})
 
 
 @staff(roles=ADMIN)
@@ -128,4 +129,4 @@ def post_create(request):
         except Refusal as refusal:
             form.add_error(None, refusal.message)
             status = refusal.status
-    return render(request, "orgs/new_post.html", {"form": form}, status=status)
+    return render(request, "orgs/new_post.html", {"form": form, "rail_current": "network"}, status=status)
