@@ -15,7 +15,7 @@ def pages():
     return own + below("docs", suffix=".md")
 
 
-def tests_in(path) -> set[str]:
+def names_in(path) -> set[str]:
     return {node.name for node in ast.walk(syntax(path)) if isinstance(node, ast.FunctionDef)}
 
 
@@ -25,7 +25,7 @@ def test_every_proof_exists():
     gone = []
     for page, file, test in sorted(named):
         path = ROOT / file
-        if not path.exists() or test not in tests_in(path):
+        if not path.exists() or test not in names_in(path):
             gone.append(f"{name(page)}: {file}::{test}")
     assert gone == []
 
