@@ -6,13 +6,16 @@ from zlib import crc32
 from huiyin.cases import deadlines
 from huiyin.cases.intake import Person, Words
 from huiyin.cases.states import Contacted, Satisfied, Solved
+from huiyin.cases.verbs.correcting import STRIKEABLE
 from huiyin.cases.workflow import MOVES
 from huiyin.demo.cast import Cast
 from huiyin.demo.scripts import Story
 from huiyin.rules import clock
 
 MAIN = {
-    **dict.fromkeys(["overrule", "release", "recall", "mark_key", "withdraw", "reopen", "void"], "reason"),
+    **dict.fromkeys(
+        ["overrule", "release", "recall", "mark_key", "withdraw", "reopen", "void", "void_entry"], "reason"
+    ),
     **dict.fromkeys(
         ["accept", "contact", "record", "tell", "report", "verify", "answer", "redo", "supervise"], "text"
     ),
@@ -171,6 +174,11 @@ def _person(cast, cases, case, given, at):
     return {"handler": cast.user(given["handler"])}
 
 
+def _void_entry(cast, cases, case, given, at):
+    """The script strikes out what was written last."""
+    return {**given, "entry": case.events.filter(verb__in=STRIKEABLE).order_by("seq").last()}
+
+
 def _look_back(cast, cases, case, given, at):
     days = given.pop("next", None)
     return {**given, **({"next_on": clock.local(at).date() + timedelta(days=days)} if days else {})}
@@ -178,5 +186,5 @@ def _look_back(cast, cases, case, given, at):
 
 SPECIAL = {
     "dispatch": _dispatch, "record": _record, "answer": _answer, "close": _close, "pause": _pause, "merge": _merge,
-    "ask_extension": _extension, "issue_letter": _letter, "assign_person": _person, "look_back": _look_back,
+    "ask_extension": _extension, "issue_letter": _letter, "assign_person": _person, "look_back": _look_back, "void_entry": _void_entry,
 }  # fmt: skip
