@@ -15,6 +15,8 @@ from huiyin.people.models import Party
 from huiyin.shell.access import staff
 
 SECONDS = 60
+# Browsers show no PDF in a sandbox; their viewers need to style and to embed it.
+PDF_VIEWER = "object-src 'self'; style-src 'unsafe-inline'"
 OTHER = "其他"
 
 
@@ -31,7 +33,7 @@ def file(request, pk):
     except FileNotFoundError as error:
         raise Http404("这个文件的登记还在，文件本身找不到了，请找管理员。") from error
     response = FileResponse(content, filename=attachments.safe_name(row), content_type=row.content_type)
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response["Content-Security-Policy"] = f"default-src 'none'; {'sandbox' if row.is_image else PDF_VIEWER}"
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "private, max-age=3600"
     return response

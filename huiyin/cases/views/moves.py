@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from huiyin.base.refusal import Refusal
 from huiyin.cases import attachments, moving
-from huiyin.cases.form_fields import ToldField
+from huiyin.cases.form_fields import Attachments, ToldField
 from huiyin.cases.models import Attachment
 from huiyin.cases.neighbours import Neighbours
 from huiyin.cases.offers import Offer, offer_for
@@ -79,6 +79,10 @@ def show(request, offer: Offer, form, refusal: Refusal | None = None, kept=()) -
     for name, text in (refusal.errors if refusal else {}).items():
         if name in form.fields and not form.errors.get(name):
             form.add_error(name, text)
+    if not form.is_bound and request.htmx:
+        first = next((field for field in form.fields.values() if not isinstance(field, Attachments)), None)
+        if first:
+            first.widget.attrs["autofocus"] = True
     told = [name for name, field in form.fields.items() if isinstance(field, ToldField)]
     origin = request.POST.get("from", request.GET.get("from"))
     context = {
