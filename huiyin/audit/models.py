@@ -27,7 +27,9 @@ class AuditRecord(AppendOnly, KeyedModel):
         ]
 
 
-def record(action: str, subject: str, *, by=None, office=None, address: str = "", outcome: str = "成功", **detail):
+def record(
+    action: str, subject: str, *, by=None, office=None, address: str = "", outcome: str = "成功", **detail
+):
     """Write one audit record now, inside the current transaction."""
     return AuditRecord.objects.create(
         office=office or getattr(by, "office", None),

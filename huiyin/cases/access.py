@@ -3,7 +3,7 @@
 from django.db.models import Exists, OuterRef
 
 from huiyin.cases.states import AssignmentState, State
-from huiyin.orgs.models import Role
+from huiyin.orgs.models import Post, Role
 from huiyin.rules.models import RuleSet
 
 BY_AREA = "area"
@@ -45,11 +45,7 @@ def refresh_readers(case):
     from huiyin.cases.models import Reader
 
     if case.is_restricted:
-        people = {row.handler_id for row in case.live_assignments} | {
-            case.registered_by_id,
-            case.in_charge_id,
-        }
-        wanted = (people - {None}) | set(case.named_readers)
+        wanted = people_of(case)
     else:
         units = case.assignments.exclude(state=AssignmentState.RELEASED).values_list(
             "organisation_id", flat=True
@@ -64,11 +60,49 @@ def refresh_readers(case):
     )
 
 
+def people_of(case) -> set:
+    """Who reads a restricted matter: those named in it, who registered it, and who works on it.
+
+    Until a unit has named its handler, its head reads it, else nobody there could take it.
+    """
+    people = {*case.named_readers, case.registered_by_id, case.in_charge_id}
+    waiting = []
+    for row in case.live_assignments:
+        if row.state != AssignmentState.RETURNED:
+            people.add(row.handler_id)
+            if row.handler_id is None:
+                waiting.append(row.organisation_id)
+    return (people | heads_of(waiting)) - {None}
+
+
+def heads_of(organisation_ids) -> set:
+    """User ids of the heads of these units; of a unit without a head, its station staff or handlers."""
+    found = set()
+    rows = (
+        Post.objects.current()
+        .filter(organisation_id__in=organisation_ids)
+        .values_list("organisation_id", "role", "user_id")
+    )
+    posts = list(rows) if organisation_ids else []
+    for unit in organisation_ids:
+        for role in (Role.UNIT_HEAD, Role.STATION, Role.HANDLER):
+            heads = {user for organisation, held, user in posts if organisation == unit and held == role}
+            if heads:
+                found |= heads
+                break
+    return found
+
+
+def keepers_of(office) -> list:
+    """User ids named in every restricted matter from the start: heads of the centre and supervisors."""
+    posts = Post.objects.of_roles(office, Role.DIRECTOR, Role.DEPUTY, Role.SUPERVISOR)
+    return list(dict.fromkeys(posts.values_list("user_id", flat=True)))
+
+
 def posts_on(case, user) -> list:
     """The posts of `user` that count for this matter: by area inside their area, by unit where it is involved."""
     units = {row.organisation_id for row in case.live_assignments}
-    named = user.pk in case.named_readers
-    people = {row.handler_id for row in case.live_assignments} | {case.registered_by_id, case.in_charge_id}
+    named = user.pk in (people_of(case) if case.is_restricted else case.named_readers)
     posts = []
     for post in user.current_posts:
         reach = reach_of(post)
@@ -76,7 +110,7 @@ def posts_on(case, user) -> list:
             continue
         covers = post.area_id in case.area.path
         if case.is_restricted:
-            counts = named or user.pk in people
+            counts = named
         else:
             counts = (reach == BY_AREA and covers) or post.organisation_id in units or (named and covers)
         if counts:

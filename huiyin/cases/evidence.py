@@ -72,7 +72,7 @@ def _supervised(case, now) -> Evidence:
     unanswered = [notice.number for notice in notices if notice.answered_at is None]
     if unanswered:
         return Evidence("有督办", False, f"{'、'.join(unanswered)} 没有回复")
-    checks = [event for event in checks if event.at >= notices[0].issued_at]
+    checks = [event for event in checks if event.at >= notices[-1].answered_at]
     if not checks:
         return Evidence("有督办", False, "督办之后没有旁人核查进度")
     return Evidence("有督办", True, f"{len(notices)} 次，已回复、已核查", tuple(e.pk for e in checks))

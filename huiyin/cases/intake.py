@@ -134,7 +134,9 @@ def _register(office, words: Words, by, key) -> Case:
         updated_at=now,
         last_seq=1,
     )
-    if by is not None and not _reads(by, area):
+    if words.is_restricted:
+        case.named_readers = access.keepers_of(office)
+    elif by is not None and not _reads(by, area):
         case.named_readers = [by.pk]
     if by is not None and words.channel in (Channel.VISIT, Channel.CALL):
         case.first_contact_at = now

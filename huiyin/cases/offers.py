@@ -152,7 +152,9 @@ _CONDITIONS = {
     "sign_off": lambda case, user, subject: "主办用“核实”来验收" if subject.is_lead else "",
     "mark_key": lambda case, user, subject: "已经是重点事项" if case.is_key else "",
     "supervise": lambda case, user, subject: (
-        "" if supervision.cause(case, clock.now()) and case.live_assignments else "没超期也不是重点"
+        supervision.premature(case, clock.now())
+        if supervision.cause(case, clock.now()) and case.live_assignments
+        else "没超期也不是重点"
     ),
     "ask_extension": lambda case, user, subject: "" if deadlines.may_extend(case) else "没有可以延期的时限",
     "decide_extension": lambda case, user, subject: (

@@ -14,6 +14,17 @@ def cause(case, at) -> str:
     return "late" if deadlines.has_been_late(case, at) else ""
 
 
+def premature(case, at) -> str:
+    """Why no further notice may go out yet: the last one still has time, or its answer was not checked. Or ''."""
+    last = case.notices.filter(round=case.round).order_by("issued_at").last()
+    if last is None:
+        return ""
+    if last.answered_at is None:
+        return f"{last.number} 还在回复期限内" if last.due_at > at else ""
+    checked = case.events.filter(verb="check_progress", round=case.round, at__gte=last.answered_at).exists()
+    return "" if checked else f"{last.number} 已回复，先核查进度"
+
+
 def issue(case, step, *, cause: str, text: str, by, unit=None):
     """A notice of the next level to the unit that owes the work; the second follows an unanswered first."""
     notices = list(case.notices.filter(round=case.round).order_by("issued_at"))

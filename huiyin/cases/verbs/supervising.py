@@ -24,6 +24,9 @@ class Supervising:
             cause = supervision.cause(self, step.at)
             if not cause:
                 raise Refusal("这件事既没超期也不是重点，还不到督办的时候；可以“记一笔”催一催。")
+            waiting = supervision.premature(self, step.at)
+            if waiting:
+                raise Refusal(f"{waiting}，现在不用再发督办。")
             supervision.issue(self, step, cause=cause, text=text, unit=unit, by=by)
 
     def answer_notice(self, *, by, subject, text: str):
