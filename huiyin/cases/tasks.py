@@ -3,9 +3,16 @@
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
-from huiyin.cases import watch
+from huiyin.cases import attachments, watch
 
 STALLED_SECONDS = 300
+
+
+@app.periodic(cron="17 * * * *", periodic_id="orphans")
+@app.task(queueing_lock="orphans", pass_context=False)
+def purge_orphans(timestamp: int):
+    """Uploads that never found their matter go after a day."""
+    attachments.purge_orphans()
 
 
 @app.periodic(cron="*/2 * * * *", periodic_id="watch")
