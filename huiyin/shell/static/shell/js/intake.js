@@ -10,6 +10,7 @@ function places(form) {
   const grid = form.elements.area;
   let timer = 0;
   let asked = 0;
+  let fresh = true; // does the list show what is typed now?
   const listbox = new Listbox(input, "地点", take);
   box.append(listbox.list);
 
@@ -28,11 +29,13 @@ function places(form) {
     const found = await fetch(url, { headers: { Accept: "application/json" } })
       .then((answer) => (answer.ok ? answer.json() : null)).then((told) => told?.results ?? []).catch(() => []);
     if (turn !== asked || document.activeElement !== input) return;
+    fresh = true;
     if (found.length) listbox.draw(found);
     else listbox.show(false);
   }
 
   input.addEventListener("input", (event) => {
+    fresh = false;
     if (event.isComposing) return;
     grid.value = "";
     clearTimeout(timer);
@@ -44,8 +47,10 @@ function places(form) {
   input.addEventListener("blur", () => { asked += 1; clearTimeout(timer); listbox.show(false); });
   input.addEventListener("keydown", (event) => {
     if (event.isComposing || event.ctrlKey || event.metaKey || !listbox.isOpen) return;
+    const stale = event.key === "Enter" && !fresh;
     const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (by) listbox.step(by);
+    else if (stale) look();
     else if (event.key === "Enter") take(listbox.found[listbox.at]);
     else if (event.key === "Escape") listbox.show(false);
     else return;

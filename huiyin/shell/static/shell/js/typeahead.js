@@ -14,6 +14,7 @@ export default function typeahead(box) {
   const chosen = () => (select.value ? select.selectedOptions[0].textContent.trim() : "");
   let timer = 0;
   let asked = 0;
+  let fresh = true; // does the list show what is typed now?
 
   Object.assign(input, { className: "in", autocomplete: "off", id, spellcheck: false, value: chosen() });
   CARRIED.filter((name) => select.hasAttribute(name)).forEach((name) => input.setAttribute(name, select.getAttribute(name)));
@@ -57,10 +58,14 @@ export default function typeahead(box) {
       found = await fetch(url, { headers: { Accept: "application/json" } })
         .then((answer) => (answer.ok ? answer.json() : null)).then((told) => told?.results ?? null).catch(() => null);
     }
-    if (turn === asked && document.activeElement === input) listbox.draw(found ?? fromOptions(text));
+    if (turn !== asked || document.activeElement !== input) return;
+    listbox.draw(found ?? fromOptions(text));
+    fresh = true;
   }
 
   input.addEventListener("input", (event) => {
+    fresh = false;
+    asked += 1; // an answer still on its way is about other words
     if (event.isComposing) return;
     if (!input.value.trim()) clear();
     clearTimeout(timer);
@@ -78,6 +83,7 @@ export default function typeahead(box) {
     const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (by && !listbox.isOpen) look();
     else if (by) listbox.step(by);
+    else if (event.key === "Enter" && !fresh) look().then(() => { if (fresh) take(listbox.found[0]); });
     else if (event.key === "Enter" && listbox.isOpen) take(listbox.found[listbox.at]);
     else if (event.key === "Escape" && listbox.isOpen) listbox.show(false);
     else return;
