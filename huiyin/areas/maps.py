@@ -4,11 +4,12 @@
 """
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 from math import cos, dist, radians
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
-from shapely import STRtree
+from shapely import STRtree, from_wkb, maximum_inscribed_circle
 from shapely.geometry import Point, shape
 
 from huiyin.areas.models import Area, AreaKind
@@ -26,7 +27,7 @@ class Patch:
     label: str = ""
     title: str = ""
     url: str = ""
-    size: int = 22
+    size: int = 26
 
 
 @dataclass
@@ -120,25 +121,38 @@ def _labels(canvas: Canvas, patches: list[Patch]) -> list[SafeString]:
 
 
 def _free_place(canvas: Canvas, patch: Patch, ground, taken: list) -> tuple[float, float]:
-    middle = ground.representative_point()
-    home = canvas.place(middle.x, middle.y)
+    home = canvas.place(*_roomiest(ground.wkb))
     if patch.look != "outline" or not _covered(_label_box(patch, *home), taken):
         return home
     west, south, east, north = ground.bounds
-    steps = range(1, 16)
-    spots = ((west + (east - west) * i / 16, south + (north - south) * j / 16) for i in steps for j in steps)
-    places = [canvas.place(*spot) for spot in spots if ground.contains(Point(*spot))]
+    half = _half_width(patch) / (canvas.scale * canvas.squeeze)
+    steps = range(1, 24)
+    spots = [(west + (east - west) * i / 24, south + (north - south) * j / 24) for i in steps for j in steps]
+    roomy = [
+        spot for spot in spots if all(ground.contains(Point(spot[0] + d, spot[1])) for d in (-half, half))
+    ]
     return min(
-        places,
+        (canvas.place(*spot) for spot in roomy),
         key=lambda place: (_covered(_label_box(patch, *place), taken), dist(place, home)),
         default=home,
     )
 
 
+@lru_cache(maxsize=2048)
+def _roomiest(wkb: bytes) -> tuple[float, float]:
+    """(lon, lat) in a boundary that is farthest from its edges, to some five metres."""
+    return maximum_inscribed_circle(from_wkb(wkb), tolerance=5e-5).coords[0]
+
+
 def _label_box(patch: Patch, x: float, y: float) -> tuple[float, float, float, float]:
     """Left, top, right, bottom of the words; digits are about half as wide as Chinese characters."""
-    half = sum(0.6 if sign.isascii() else 1 for sign in patch.label) * patch.size / 2 + 3
-    return x - half, y - patch.size * 0.65, x + half, y + patch.size * 0.65
+    half = _half_width(patch)
+    return x - half, y - patch.size * 0.7, x + half, y + patch.size * 0.7
+
+
+def _half_width(patch: Patch) -> float:
+    """Of its words, with room for the larger ones that phones show."""
+    return sum(0.6 if sign.isascii() else 1 for sign in patch.label) * patch.size * 0.6
 
 
 def _covered(box: tuple, taken: list) -> float:

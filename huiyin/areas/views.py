@@ -75,7 +75,7 @@ def _at(office, lon: float, lat: float) -> dict:
 def _whole_map(rows) -> str:
     """Grids with their numbers, coloured where people lack, under the heavy lines of the communities."""
     patches = [_grid_patch(grid) for row in rows for grid in row.rows]
-    patches += [Patch(row.area.boundary, "outline", row.area.name, size=30) for row in rows]
+    patches += [Patch(row.area.boundary, "outline", row.area.name, size=34) for row in rows]
     return draw(patches, title="社区和网格的范围", css="whole")
 
 
