@@ -47,7 +47,7 @@ def find(user, code: str, since: str = "") -> Area:
     rows = list(
         Area.objects.visible_to(user)
         .filter(code=code)
-        .select_related("parent__parent__parent__parent", "office")
+        .select_related("parent__parent__parent__parent__parent", "office")
         .order_by("-valid_from")
     )
     chosen = [row for row in rows if str(row.valid_from) == since] if since else rows
