@@ -321,12 +321,9 @@ def test_pages_hold_no_residents_data(world, desk):
 
 def test_query_budgets(world, client, django_assert_max_num_queries):
     client.force_login(world.clerk)
-    for url in (
-        reverse("desk_areas"),
-        page_of(world.east),
-        page_of(world.east_grid),
-        reverse("desk_areas") + "?q=东",
-    ):
+    pages = [page_of(area) for area in (world.street, world.east, world.east_grid, world.east_house)]
+    tree = reverse("desk_areas")
+    for url in (tree, tree + "?q=东", tree + "?lon=118.005&lat=27.005", *pages):
         client.get(url)
         with django_assert_max_num_queries(15):
             assert client.get(url).status_code == 200
