@@ -119,6 +119,9 @@ def subject_of(cast: Cast, case, step, by):
     rows = [row for row in case.live_assignments if row.state in states]
     if step.who in cast.units:
         rows = [row for row in rows if row.organisation.code == step.who]
+    elif MOVES[step.verb].own_unit:
+        mine = {post.organisation_id for post in by.current_posts}
+        rows = [row for row in rows if row.organisation_id in mine]
     if not rows:
         raise LookupError(f"没有可以“{MOVES[step.verb].label}”的承办单位")
     return rows[-1]

@@ -1,6 +1,8 @@
 """Plays the stories through the real verbs, all in order of time, with the clock held at each moment."""
 
+from contextlib import contextmanager
 from dataclasses import dataclass
+from time import sleep
 
 from django.db import connection
 
@@ -12,6 +14,7 @@ from huiyin.cases.models import Case
 from huiyin.cases.watch import CLOCK
 from huiyin.demo.cast import Cast
 from huiyin.demo.inputs import inputs_of, words_of
+from huiyin.demo.meetings import Meeting, hold, read_meetings
 from huiyin.demo.scripts import Step, Story, Timetable, read_stories
 from huiyin.rules import clock
 from huiyin.rules.models import Counter, RuleSet
@@ -19,12 +22,13 @@ from huiyin.rules.models import Counter, RuleSet
 
 @dataclass
 class Turn:
-    """One thing to happen: the arrival of a matter (`step` None) or one step of its script."""
+    """One thing to happen: the arrival of a matter (`step` None), a step of its script, or a conference."""
 
     at: object
-    story: Story
+    story: Story | None
     step: Step | None
     position: int
+    meeting: Meeting | None = None
 
 
 def replay_year(office, say=print, *, now=None, strict: bool = False) -> int:
@@ -40,11 +44,10 @@ def replay_year(office, say=print, *, now=None, strict: bool = False) -> int:
     anchor = _anchor(office, now)
     calendar = deadlines.calendar(RuleSet.objects.current("calendar", office).pk)
     dates = Timetable(calendar, anchor.date())
-    turns = timeline(read_stories(), dates, min(anchor, now))
+    turns = timeline(read_stories(), read_meetings(dates), dates, min(anchor, now))
     with connection.cursor() as cursor:
         cursor.execute("set synchronous_commit to off")
-    # While past days are replayed the real clock must not write notices into them.
-    with only_one(CLOCK):
+    with clock_alone():
         made = play(Cast(office, dates), turns, say, strict)
     Counter.objects.filter(office=office, series="demo-year-done").update(last=1)
     say(f"演示的一年演完：{Case.objects.filter(office=office).count()} 件事，{made} 步")
@@ -64,9 +67,20 @@ def _anchor(office, now):
     return clock.datetime.fromtimestamp(mark.last, clock.TZ)
 
 
-def timeline(stories: list[Story], timetable: Timetable, now) -> list[Turn]:
+@contextmanager
+def clock_alone():
+    """While past days are replayed the real clock must not write notices into them; wait for a round to end."""
+    while True:
+        with only_one(CLOCK) as mine:
+            if mine:
+                yield
+                return
+        sleep(1)
+
+
+def timeline(stories: list[Story], meetings: list[Meeting], timetable: Timetable, now) -> list[Turn]:
     """Everything that has happened by `now`, in order of time."""
-    turns = []
+    turns = [Turn(row.at, None, None, 0, row) for row in meetings if row.at <= now]
     for story in stories:
         moments = timetable.moments(story, now)
         for position, (at, step) in enumerate(zip(moments, [None, *story.steps], strict=True)):
@@ -84,6 +98,10 @@ def play(cast: Cast, turns: list[Turn], say, strict: bool) -> int:
     done = {key: set(row.events.values_list("verb", "at")) for key, row in cases.items()}
     stopped, made, shown = set(), 0, -1
     for number, turn in enumerate(turns, 1):
+        if turn.meeting:
+            with clock.travel(turn.at):
+                made += hold(cast, turn.meeting)
+            continue
         key = f"demo:{turn.story.key}"
         verb = turn.step.verb if turn.step else "register"
         if key not in stopped and (verb, turn.at) not in done.get(key, ()):

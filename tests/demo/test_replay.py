@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from huiyin.cases.evidence import evidence_of
-from huiyin.cases.models import Case, CaseEvent
+from huiyin.cases.models import Case, CaseEvent, Conference
 from huiyin.cases.states import OPEN, State
 from huiyin.demo import replay
 from huiyin.demo.load import load_world
@@ -114,3 +114,7 @@ def test_the_whole_year_plays_on_any_day(office, day):
     assert Case.objects.exclude(paused_at=None).count() >= 2
     with clock.travel(day):
         assert Case.objects.overdue().count() >= 1
+    meetings = Conference.objects.exclude(closed_at=None)
+    assert meetings.count() == 4 and all(item.is_settled for row in meetings for item in row.items.all())
+    kept = Case.objects.get(intake_key="demo:help-at-night")
+    assert kept.is_restricted and kept.state == State.CLOSED
