@@ -5,6 +5,7 @@ import fcntl
 import hashlib
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -19,6 +20,7 @@ USAGE = """用法：bin/test [--fast|--long] [pytest 参数或路径…]
 
 
 def test(arguments: list[str]) -> int:
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that the database is stopped then too
     try:
         if {"-h", "--help"} & set(arguments):
             print(USAGE)

@@ -1,6 +1,7 @@
 """bin/huiyin: management commands with the right environment, and the embedded database by hand."""
 
 import shlex
+import signal
 import subprocess
 import sys
 
@@ -54,6 +55,7 @@ def database(words: list[str], instance: Instance) -> int:
 
 
 def main(arguments: list[str]) -> int:
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that the database is stopped then too
     try:
         instance_folder = data_folder(take_option(arguments, "--data"))
         if not arguments or arguments[0] in {"-h", "--help"}:
