@@ -1,15 +1,16 @@
 """What is sent back: rows of the list, one whole matter, what the person may see of theirs."""
 
-from huiyin.base.refusal import Refusal
-from huiyin.cases import categories, deadlines, moving, procedures, tracking
-from huiyin.cases.evidence import evidence_of
+from huiyin.cases import categories, deadlines, procedures, story, tracking
+from huiyin.cases.evidence import evidence_of, feedback_of
 from huiyin.cases.offers import offers
 from huiyin.cases.states import Act, Contacted, Satisfied, Solved
-from huiyin.cases.workflow import EVENT_LABELS, MOVES
+from huiyin.cases.story.letter import OUTCOMES
+from huiyin.cases.workflow import EVENT_LABELS
 from huiyin.rules import clock
 
 PREFIX = "/api/v1/cases"
 MOST_EVENTS = 500
+CAN = {"rate": "rating", "reopen": "reopen", "withdraw": "withdraw"}  # verb → the address below the code
 
 
 def row(case) -> dict:
@@ -80,7 +81,7 @@ def whole(case, user) -> dict:
             )
         ),
         "evidence": [{"name": item.name, "is_there": item.is_there, "text": item.text} for item in evidence],
-        "missing_for_close": [item.name for item in evidence if not item.is_there],
+        "missing_for_close": [item.name for item in [*evidence, *feedback_of(case)] if not item.is_there],
         "events": _events(case),
         "moves": [offer.as_json(PREFIX) for offer in offers(case, user)],
     }
@@ -207,35 +208,34 @@ def _events(case) -> list[dict]:
     ]
 
 
-def tracked(case, voice: str) -> dict:
-    """The matter as its person sees it: plain words, no names, no numbers, not even what they said themselves."""
-    due_at, is_late = tracking.due(case)
-    steps = tracking.trail(case)
+def tracked(found) -> dict:
+    """What the tracking page says, for programs: the same words, the same way, nothing of the person."""
+    case, telling = found.case, story.Telling(found.case)
+    owed = telling.goal_history.owed
+    steps = [(step, False) for step in telling.trail()] + [(step, True) for step in telling.goal_trail()]
+    steps.sort(key=lambda item: item[0].at)
+    may = tracking.allowed(found, found.rating)
     return {
         "number": case.number,
         "state": case.state,
-        "state_label": tracking.state_words(case),
+        "state_label": telling.words,
         "registered_at": case.registered_at,
-        "due_at": due_at,
-        "is_late": is_late,
-        "told": [{"at": step["at"], "text": step["text"]} for step in steps if step["text"]],
-        "trail": [{"at": step["at"], "words": step["words"]} for step in steps],
-        "answer": tracking.answer_of(case),
-        "can": _possible(case, voice),
-        "rating": _choices() if tracking.may_rate(case, voice) else None,
+        "due_at": owed.due_at if owed else None,
+        "is_late": bool(owed and owed.is_late),
+        "told": [{"at": step.at, "text": step.text} for step, _ in steps if step.is_told],
+        "trail": [{"at": step.at, "words": step.line, "is_joined": joined} for step, joined in steps],
+        "answer": _answer(telling.answer),
+        "can": [name for verb, name in CAN.items() if may[verb]],
+        "rating": _choices() if may["rate"] else None,
     }
 
 
-def _possible(case, voice: str) -> list[str]:
-    """Which of rating, reopen, withdraw are open to the person now."""
-    found = ["rating"] if tracking.may_rate(case, voice) else []
-    for verb in ("reopen", "withdraw"):
-        try:
-            moving.check(case, MOVES[verb], None)
-        except Refusal:
-            continue
-        found.append(verb)
-    return found
+def _answer(event) -> dict | None:
+    return event and {
+        "text": story.veiled(event.text),
+        "at": event.at,
+        "outcome": OUTCOMES.get(event.data.get("outcome"), ""),
+    }
 
 
 def _choices() -> dict:

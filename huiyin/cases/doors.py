@@ -7,6 +7,7 @@ from huiyin.cases.conference import MAY_CONFER
 from huiyin.cases.filters import CaseFilter
 from huiyin.cases.inbox import unread_count
 from huiyin.cases.intake_form import MAY_REGISTER
+from huiyin.cases.performance import READERS
 from huiyin.shell import rail, slots
 
 
@@ -27,6 +28,10 @@ def may_confer(user) -> bool:
     return bool(getattr(user, "roles", frozenset()) & MAY_CONFER)
 
 
+def may_supervise(user) -> bool:
+    return bool(getattr(user, "roles", frozenset()) & READERS)
+
+
 def unread(request) -> int:
     return unread_count(request.user)
 
@@ -36,6 +41,9 @@ def put_up():
     rail.register("today", "今日", "today", "desk_today", order=10)
     rail.register("intake", "受理", "intake", "desk_intake", allowed=may_register, order=20)
     rail.register("inbox", "消息", "bell", "desk_inbox", count=unread, order=40)
+    rail.register(
+        "supervision", "督办", "bell", "desk_supervision", allowed=may_supervise, order=50, on_phone=False
+    )
     rail.register(
         "conference", "联席会议", "people", "desk_conference", allowed=may_confer, order=60, on_phone=False
     )

@@ -27,6 +27,23 @@ def evidence_of(case) -> list[Evidence]:
     return [_received(events), _recorded(case, events), _handled(now), _supervised(case, now), _answered(now)]
 
 
+def feedback_of(case) -> list[Evidence]:
+    """One for each body that is owed a feedback report (交办、转办): is it in the record of this round?"""
+    given = {
+        event.data.get("source"): event
+        for event in record.rows(case, "events")
+        if event.verb == "feed_back" and event.round == case.round
+    }
+    found = []
+    for source in case.sources.exclude(owed_to=""):
+        event = given.get(str(source.pk))
+        text = f"{_day(event)} 已反馈" if event else f"还没向{source.owed_to}反馈"
+        found.append(
+            Evidence(f"向{source.owed_to}反馈", event is not None, text, (event.pk,) if event else ())
+        )
+    return found
+
+
 def _day(event) -> str:
     return f"{clock.local(event.at):%m-%d}"
 

@@ -12,7 +12,7 @@ from django.db.models import Exists, OuterRef, Q
 from huiyin.areas.models import Area
 from huiyin.base.refusal import Refusal
 from huiyin.cases import search
-from huiyin.cases.models import Assignment, Case
+from huiyin.cases.models import Assignment, Case, CaseEvent
 from huiyin.cases.states import OPEN, AssignmentState, Channel, State
 from huiyin.rules import clock
 
@@ -29,6 +29,8 @@ VIEWS = {
     "reported": "待核实",
     "verified": "待答复",
     "key": "重点",
+    "unanswered": "没答复的",
+    "escalated": "上报待定",
     "ended": "已结束",
 }
 SORTS = {
@@ -127,6 +129,11 @@ class CaseFilter:
             return Q(state__in=OPEN) & _assigned(Q(state=AssignmentState.RETURNED))
         if self.view == "key":
             return Q(state__in=OPEN, is_key=True)
+        if self.view == "unanswered":
+            return Q(state__in=OPEN, answered_at=None)
+        if self.view == "escalated":
+            told = CaseEvent.objects.filter(case_id=OuterRef("pk"), verb="escalate", round=OuterRef("round"))
+            return Q(state__in=OPEN) & Q(Exists(told))
         if self.view == "ended":
             return ~Q(state__in=OPEN)
         if self.view in ("received", "accepted", "reported", "verified"):

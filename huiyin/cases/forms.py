@@ -263,6 +263,16 @@ class Answer(MoveForm):
         return {"if": as_wished, "else": why}
 
 
+class FeedBack(MoveForm):
+    source = ModelChoice(label="向谁反馈")
+    text = words("反馈内容", help_text="查了什么、怎么改的、现在怎样、怎样防止反复。", least=4)
+    document = line("文号", required=False, most=60)
+
+    def prepare(self):
+        self.fields["source"].queryset = self.case.sources.exclude(owed_to="")
+        self.fields["source"].label_from_instance = lambda row: f"{row.owed_to} {row.outside_number}".strip()
+
+
 class Close(MoveForm):
     look_back_on = day("哪天回头看", required=False)
 
@@ -381,7 +391,7 @@ FORMS: dict[str, type[MoveForm]] = {
     "sign_off": OptionalText, "contact": Contact, "record": Record, "tell": Tell, "mark_key": Reason,
     "supervise": Supervise, "answer_notice": Text, "check_progress": Text, "ask_extension": AskExtension,
     "decide_extension": DecideExtension, "pause": Pause, "resume": OptionalText, "escalate": Escalate,
-    "verify": Verify, "redo": Text, "answer": Answer, "close": Close, "withdraw": OptionalReason,
+    "verify": Verify, "redo": Text, "answer": Answer, "close": Close, "feed_back": FeedBack, "withdraw": OptionalReason,
     "reopen": Reason, "look_back": LookBack, "rate": Rate, "issue_letter": IssueLetter,
     "sign_letter": SignLetter, "amend": Amend, "void_entry": VoidEntry, "attach": Attach,
 }  # fmt: skip

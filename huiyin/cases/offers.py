@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from huiyin.base.refusal import Refusal
 from huiyin.base.schema import form_schema
 from huiyin.cases import deadlines, moving, record, supervision
-from huiyin.cases.evidence import evidence_of
+from huiyin.cases.evidence import evidence_of, feedback_of
 from huiyin.cases.forms import form_for, may_strike
 from huiyin.cases.states import AssignmentState
 from huiyin.cases.verbs.dispatching import BOUNCES_BEFORE_DESIGNATION
@@ -116,7 +116,7 @@ def _all_subjects(case, kind: str):
 def _own_refusal(case, row: Move, user, subject) -> tuple[str, tuple]:
     """Conditions beyond the table that the verb itself would refuse, so that no dead button is shown."""
     if row.needs_evidence:
-        missing = tuple(item.name for item in evidence_of(case) if not item.is_there)
+        missing = tuple(item.name for item in [*evidence_of(case), *feedback_of(case)] if not item.is_there)
         return (f"还差 {len(missing)} 项：{'、'.join(missing)}", missing) if missing else ("", ())
     reason = _CONDITIONS.get(row.verb, lambda *args: "")(case, user, subject)
     return reason, ()
@@ -169,6 +169,9 @@ _CONDITIONS = {
         else ""
     ),
     "void_entry": lambda case, user, subject: "" if may_strike(case, user) else "没有可以划去的记录",
+    "feed_back": lambda case, user, subject: (
+        "" if any(not item.is_there for item in feedback_of(case)) else "没有欠着的反馈"
+    ),
     "recall": lambda case, user, subject: "" if case.lead else "没有主办单位",
     "release": lambda case, user, subject: (
         "主办退回后请重新派单" if subject.is_lead and subject.state == AssignmentState.RETURNED else ""

@@ -1,6 +1,17 @@
 """Addresses of the desk, below /desk/. Each module of views keeps its own list."""
 
-from huiyin.cases.views import conference, files, inbox, intake, letters, lists, matter, moves, today
+from huiyin.cases.views import (
+    conference,
+    files,
+    inbox,
+    intake,
+    letters,
+    lists,
+    matter,
+    moves,
+    performance,
+    today,
+)
 
 urlpatterns = [
     *today.urlpatterns,
@@ -10,6 +21,7 @@ urlpatterns = [
     *files.urlpatterns,
     *conference.urlpatterns,
     *letters.urlpatterns,
+    *performance.urlpatterns,
     *matter.urlpatterns,
     *moves.urlpatterns,
 ]

@@ -92,6 +92,8 @@ _ROWS = [
           not_handler=True, rank=40),
     _move("answer", "答复居民", "用居民听得懂的话", {State.VERIFIED}, State.ANSWERED, CENTRE | UNIT, rank=10),
     _move("close", "办结", "五个有齐了才能办结", {State.ANSWERED}, State.CLOSED, CENTRE, needs_evidence=True, rank=10),
+    _move("feed_back", "向交办单位反馈", "办得怎样，报给交来的单位", {State.REPORTED, State.VERIFIED, State.ANSWERED, State.CLOSED},
+          None, CENTRE, rank=15),
     _move("withdraw", "居民撤回", "居民不再要求办", OPEN - {State.ANSWERED}, State.WITHDRAWN, CENTRE | {RESIDENT},
           while_paused=True, rank=80),
     _move("reopen", "重新办理", "编号不变，再办一轮",

@@ -45,7 +45,20 @@ def test_late_matters_come_first_under_their_heading(world, desk):
 
 @pytest.mark.parametrize(
     "view",
-    ["open", "mine", "received", "accepted", "late", "returned", "reported", "verified", "key", "ended"],
+    [
+        "open",
+        "mine",
+        "received",
+        "accepted",
+        "late",
+        "returned",
+        "reported",
+        "verified",
+        "key",
+        "unanswered",
+        "escalated",
+        "ended",
+    ],
 )
 def test_every_tab_counts_what_it_lists(world, desk, view):
     for state in ("received", "accepted", "in_hand", "reported", "verified", "closed"):

@@ -133,6 +133,7 @@ TRIES = {
     "verify": Try("reported", "supervisor", "leader", {"text": "去看过，好了"}, "in_hand", "verified"),
     "redo": Try("reported", "supervisor", "leader", {"text": "还在响"}, "in_hand", "in_hand"),
     "answer": Try("verified", "handler", "supervisor", {"text": ANSWER, "reply_by": "phone"}, "reported", "answered"),
+    "feed_back": Try("verified", "clerk", "supervisor", lambda w, c: {"source": c.sources.get(), "text": "井盖已经垫好，每月看一次"}, "in_hand", None, lambda w, c: c.sources.create(office=w.office, system="区督查室", owed_to="区督查室")),
     "close": Try("answered", "clerk", "supervisor", {}, "verified", "closed"),
     "withdraw": Try("accepted", "clerk", "supervisor", {"reason": "不用办了"}, "closed", "withdrawn"),
     "reopen": Try("closed", "clerk", "handler", {"reason": "又响了"}, "in_hand", "accepted"),

@@ -5,7 +5,7 @@ from datetime import date
 from django.db import transaction
 
 from huiyin.base.refusal import Refusal
-from huiyin.cases.evidence import evidence_of
+from huiyin.cases.evidence import evidence_of, feedback_of
 from huiyin.cases.moving import move
 from huiyin.cases.states import AssignmentState, Satisfied, Solved, State
 from huiyin.cases.wording import told_or_refuse
@@ -63,10 +63,20 @@ class Answering:
             )
         self._bind(attachments, step.event)
 
+    def feed_back(self, *, by, source, text: str, document: str = ""):
+        """Report to the body that sent the matter how it was put right; owed before it can close."""
+        with move(self, "feed_back", by) as step:
+            source = self.sources.filter(pk=source.pk).exclude(owed_to="").first()
+            if source is None:
+                raise Refusal(
+                    "这件事不欠这一家的反馈，请从列表里选。", status=400, errors={"source": "请从列表里选"}
+                )
+            step.say(text.strip(), source=str(source.pk), to=source.owed_to, document=document.strip())
+
     def close(self, *, by, look_back_on: date | None = None):
         """Verified and answered, and the five haves in the record. The verdict may come later."""
         with move(self, "close", by) as step:
-            missing = [item for item in evidence_of(self) if not item.is_there]
+            missing = [item for item in [*evidence_of(self), *feedback_of(self)] if not item.is_there]
             if missing:
                 raise Refusal(
                     "还不能办结：" + "；".join(f"{item.name}——{item.text}" for item in missing),
