@@ -15,7 +15,7 @@ USUAL = {
     "decide_extension": "shao.wenpu", "issue_letter": "shao.wenpu", "designate": "shao.wenpu", "redo": "liang.siqi",
 }  # fmt: skip
 RECEPTION = ["lu.qingyuan", "shen.ruogu", "wen.shixin", "shao.wenpu", "ji.haitang"]
-GRID, RECEIVER = "@grid", "@receiver"
+GRID = "@grid"
 
 
 class Cast:

@@ -49,7 +49,7 @@ def words_of(cast: Cast, story: Story, at) -> tuple[Words, object]:
         words.sources = [
             {
                 "system": source["system"],
-                "outside_number": source["number"],
+                "outside_number": dated(source["number"], at),
                 "owed_to": source.get("owed_to", ""),
             }
         ]
@@ -60,6 +60,11 @@ def words_of(cast: Cast, story: Story, at) -> tuple[Words, object]:
     if data["channel"] == "patrol":
         return words, cast.grid_worker(area)
     return words, cast.desk(story)
+
+
+def dated(number: str, at) -> str:
+    """'鹤街〔%Y〕46号' with the year of the moment."""
+    return number.replace("%Y", str(at.year))
 
 
 def phone_of(name: str) -> str:
@@ -77,6 +82,9 @@ def inputs_of(cast: Cast, cases: dict, case, step, by, at) -> dict:
         given = verdict(value)
     else:
         given = {RENAMED.get(name, name): item for name, item in value.items()}
+    for name in ("document", "outside_number"):
+        if name in given:
+            given[name] = dated(given[name], at)
     for name in ("lead", "unit"):
         if name in given:
             given[name] = cast.unit(given[name])

@@ -3,8 +3,8 @@
 A step is one pair. Key: `WHEN VERB [WHO] [ACT]`; value: the text, or a mapping of the verb's inputs, or nothing.
 WHEN counts from the step before: 20m, 3h, 2d, 4w (working days), 2d@14:30, 1w@09:00; it slides to the next
 working time unless it ends in `!`. WHO: a unit's code (its A 角), @username, @grid (the grid's worker),
-@receiver (the leader of the day), resident; without it the desk of the channel.
-`ago` is the age in days (130), working days (3w) or minutes (40m). A story goes as far as today.
+resident; without it the desk of the channel. `ago` is the age in days (130), working days (3w) or minutes
+(40m); `%Y` in a document number is the year of the step. A story goes as far as today.
 """
 
 import re
