@@ -1,10 +1,12 @@
 """The small shared world is built once for a test database and kept; each test runs in a transaction on it."""
 
 import hashlib
+import os
 from pathlib import Path
 
 import pytest
 from django.apps import apps
+from django.conf import settings
 from django.db import connection
 
 from huiyin.rules.models import forget
@@ -40,8 +42,25 @@ def _build():
         cursor.execute("INSERT INTO test_world VALUES (%s)", [_stamp()])
 
 
+def _tables() -> tuple[Path, str]:
+    """(the file that remembers which migrations this worker's test database was made of, those of now)."""
+    who = [os.environ.get("HUIYIN_TEST_DB", ""), os.environ.get("PYTEST_XDIST_WORKER", "")]
+    files = sorted((ROOT / "huiyin").glob("*/migrations/0*.py"))
+    stamp = hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()
+    return settings.DATA / f"tables{'-'.join(['', *filter(None, who)])}", stamp
+
+
+@pytest.fixture(scope="session")
+def django_db_createdb(django_db_createdb):
+    """After an edited migration the test database is made anew."""
+    file, stamp = _tables()
+    return django_db_createdb or not file.exists() or file.read_text() != stamp
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
+    file, stamp = _tables()
+    file.write_text(stamp)
     with django_db_blocker.unblock():
         if not _kept():
             _build()

@@ -1,15 +1,9 @@
 """Who calls: the bearer of a token, or – where a door is open to all – nobody in particular."""
 
-from hashlib import sha256
-
-from django.core.cache import cache
 from ninja.security import HttpBearer
 
 from huiyin.accounts.tokens import user_of
 from huiyin.base.refusal import Refusal
-
-MOST_WRONG_CODES = 30
-SPAN_SECONDS = 3600
 
 
 class Token(HttpBearer):
@@ -39,18 +33,3 @@ token_or_anyone = [token, Anyone()]
 def caller(request):
     """The user behind the token, or None for the public."""
     return None if request.auth == "anyone" else request.auth
-
-
-def refuse_guessing(request):
-    """Stop one address after too many wrong tracking codes in an hour."""
-    if cache.get(_place(request), 0) >= MOST_WRONG_CODES:
-        raise Refusal("一小时内输错太多次查询码，先停一停，过一会儿再查。", status=429)
-
-
-def count_wrong_code(request):
-    cache.add(_place(request), 0, SPAN_SECONDS)
-    cache.incr(_place(request))
-
-
-def _place(request) -> str:
-    return "wrong-code:" + sha256(request.META.get("REMOTE_ADDR", "").encode()).hexdigest()

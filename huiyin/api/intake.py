@@ -9,6 +9,7 @@ from huiyin.api.bodies import STAFF_ONLY, CaseIn
 from huiyin.areas.locate import grid_at
 from huiyin.areas.models import Area
 from huiyin.base.refusal import Refusal
+from huiyin.cases import allowance
 from huiyin.cases.intake import Person, Words, register
 from huiyin.cases.models import Attachment, Case
 from huiyin.cases.states import Channel, Reply
@@ -25,11 +26,18 @@ def register_from(request: HttpRequest, body: CaseIn, user) -> Case:
     key = _key(request, user)
     known = Case.objects.filter(office=office, intake_key=key).first() if key else None
     if known is None:
-        known = register(office, _words(body, area, office, user), by=user, key=key)
+        known = _register(request, office, _words(body, area, office, user), user, key)
     said = known.events.filter(verb="register").values_list("text", flat=True).first()
     if key and said != body.description.strip():
         raise Refusal("这个 Idempotency-Key 已经用在另一件事上，新的事请换一个。", status=409)
     return known
+
+
+def _register(request, office, words, user, key) -> Case:
+    if user is not None:
+        return register(office, words, by=user, key=key)
+    with allowance.counted(request, allowance.RAISE):
+        return register(office, words, key=key)
 
 
 def _refuse_staff_fields(body: CaseIn):

@@ -5,14 +5,14 @@ from ninja import File, Header
 from ninja.files import UploadedFile
 from ninja.responses import Status
 
-from huiyin.accounts.models import Office
+from huiyin.accounts import offices
 from huiyin.api import answers as said
 from huiyin.api.app import v1
 from huiyin.api.bodies import CaseIn, CaseOut, RatingIn, ReopenIn, UploadOut, WithdrawIn, answers
-from huiyin.api.doors import caller, count_wrong_code, refuse_guessing, token_or_anyone
+from huiyin.api.doors import caller, token_or_anyone
 from huiyin.api.intake import register_from
 from huiyin.base.refusal import Refusal
-from huiyin.cases import tracking
+from huiyin.cases import allowance, tracking
 from huiyin.cases.attachments import store
 
 TAGS = ["居民"]
@@ -22,7 +22,7 @@ CODE = "/tracking/{code}"
 @v1.post(
     "/cases",
     auth=token_or_anyone,
-    response=answers(201, CaseOut, 400, 401, 403, 409, 413, 422),
+    response=answers(201, CaseOut, 400, 401, 403, 409, 413, 422, 429),
     tags=TAGS,
     operation_id="raise_case",
     summary="反映一件事；带令牌时由该人员登记，可用任何种类和渠道",
@@ -40,17 +40,18 @@ def raise_case(
 @v1.post(
     "/uploads",
     auth=token_or_anyone,
-    response=answers(201, UploadOut, 400, 401, 403, 409, 413, 422),
+    response=answers(201, UploadOut, 400, 401, 403, 409, 413, 422, 429),
     tags=TAGS,
     operation_id="upload",
     summary="上传一个文件（照片或 PDF），编号写进事项的 attachments",
 )
 def upload(request: HttpRequest, file: File[UploadedFile]):
     user = caller(request)
-    office = user.office if user else Office.objects.order_by("code").first()
-    if office is None:
-        raise Refusal("这里还没有设好街道，暂时不能上传。")
-    kept = store(file, office, by=user, from_person=user is None)
+    if user:
+        kept = store(file, user.office, by=user)
+    else:
+        with allowance.counted(request, allowance.UPLOAD):
+            kept = store(file, offices.current(request), from_person=True)
     return Status(201, {"id": kept.pk, "name": kept.name, "size": kept.size_bytes})
 
 
@@ -62,7 +63,7 @@ def upload(request: HttpRequest, file: File[UploadedFile]):
     summary="办到哪一步了、告诉过您什么",
 )
 def track(request: HttpRequest, code: str):
-    return said.tracked(*_find(request, code))
+    return said.tracked(tracking.find_or_refuse(request, code))
 
 
 @v1.post(
@@ -73,9 +74,7 @@ def track(request: HttpRequest, code: str):
     summary="评价：联系过吗、解决了吗、满意吗",
 )
 def rate(request: HttpRequest, code: str, body: RatingIn):
-    case, voice = _find(request, code)
-    case.rate(by=None, voice=voice, **body.model_dump(mode="json"))
-    return Status(201, said.tracked(*tracking.find(code)))
+    return Status(201, _do(request, code, "rate", **body.model_dump(mode="json")))
 
 
 @v1.post(
@@ -86,11 +85,9 @@ def rate(request: HttpRequest, code: str, body: RatingIn):
     summary="还没办好，重新打开，编号不变",
 )
 def reopen(request: HttpRequest, code: str, body: ReopenIn):
-    case, _ = _find(request, code)
     if len(body.reason.strip()) < 4:
         raise Refusal("请写一下哪里还没办好，至少 4 个字。", status=400, errors={"reason": "至少 4 个字"})
-    case.reopen(by=None, reason=body.reason)
-    return Status(200, said.tracked(*tracking.find(code)))
+    return Status(200, _do(request, code, "reopen", reason=body.reason))
 
 
 @v1.post(
@@ -101,15 +98,11 @@ def reopen(request: HttpRequest, code: str, body: ReopenIn):
     summary="不再要求办了",
 )
 def withdraw(request: HttpRequest, code: str, body: WithdrawIn):
-    case, _ = _find(request, code)
-    case.withdraw(by=None, reason=body.reason)
-    return Status(200, said.tracked(*tracking.find(code)))
+    return Status(200, _do(request, code, "withdraw", reason=body.reason))
 
 
-def _find(request: HttpRequest, code: str):
-    refuse_guessing(request)
-    try:
-        return tracking.find(code)
-    except Refusal:
-        count_wrong_code(request)
-        raise
+def _do(request: HttpRequest, code: str, verb: str, **words) -> dict:
+    """Run one of the person's verbs; the matter as it is then."""
+    found = tracking.find_or_refuse(request, code)
+    tracking.do(found, verb, **words)
+    return said.tracked(tracking.look_up(found.code))

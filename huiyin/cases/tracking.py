@@ -1,141 +1,110 @@
-"""What the person who raised a matter may see of it, in words as said at the counter. For page and API."""
+"""By a tracking code alone: find its matter, and what the person may do with it. For page and API."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.http import HttpRequest
 
 from huiyin.base.ids import clean_tracking_code
 from huiyin.base.refusal import Refusal
-from huiyin.cases import deadlines
+from huiyin.cases import allowance
 from huiyin.cases.models import Case, CaseParty
-from huiyin.cases.states import OPEN, Act, State
-from huiyin.rules import clock
+from huiyin.cases.moving import check
+from huiyin.cases.states import State
+from huiyin.cases.workflow import MOVES
 
-STATE_WORDS = {
-    State.RECEIVED: "收到了",
-    State.ACCEPTED: "收下了，正在定由谁来办",
-    State.DISPATCHED: "有人管了",
-    State.IN_HAND: "在办",
-    State.REPORTED: "办过了，正请没经手的人去看",
-    State.VERIFIED: "有人去看过了，正在写答复",
-    State.ANSWERED: "已经答复您了，办得好不好，您说了算",
-    State.CLOSED: "已经答复您了，办得好不好，您说了算",
-    State.NOT_ACCEPTED: "这里办不了，说明了理由和可以去的地方",
-    State.REFERRED: "归别处管，已经替您转过去",
-    State.WITHDRAWN: "按您的意思不再办了",
-    State.MERGED: "和邻居说的是同一件，一起办、一起答复",
-    State.VOID: "这一条登记错了，已经作废",
-}
-OUTCOME_WORDS = {"solved": "解决了", "explained": "说明了情况", "unsupported": "这次没能办成，说明了理由"}
-_PLAIN = {
-    "register": "收到您说的事",
-    "accept": "收下了",
-    "decline": "这里办不了",
-    "return_work": "换一家来办，答复的日子不变",
-    "recall": "换一家来办，答复的日子不变",
-    "contact": "联系了您",
-    "verify": "有人去看过（不是办事的那个人）",
-    "redo": "看过还没办好，接着办",
-    "tell": "告诉您进展",
-    "pause": "先等一等",
-    "resume": "接着办了",
-    "escalate": "报给了上面，请一起想办法",
-    "answer": "答复您了",
-    "withdraw": "按您的意思不再办了",
-    "reopen": "重新打开了，编号不变",
-    "merge": "和邻居说的是同一件，一起办、一起答复",
-    "supervise": "催办了一次",
-    "void": "这一条登记错了，已经作废",
-}
-_ACTS = {
-    Act.TALK: "找人谈过",
-    Act.SITE_CHECK: "到现场看过",
-    Act.MEDIATION: "请两边坐下来谈过",
-    Act.JOINT_ACTION: "几家一起去处理",
-    Act.OPINION: "给对方定了改好的日子",
-    Act.REFUSED: "对方没有答应",
-    Act.COMMITMENT: "对方写了保证",
-    Act.RECTIFIED: "对方改好了",
-    Act.WORK: "到现场处理",
-}
+WRONG = "没有查到这个查询码。请对着回执再看一遍：一共 9 位，字母和数字，没有字母 O、I 和数字 0、1。"
+RATED = "这一次的答复您已经评过了，谢谢。没办好的话，可以重新打开。"
+MOVED_ON = "这件事刚刚有了变化，这一步现在做不了，请看最新的进度。"
+VERBS = ("rate", "reopen", "withdraw")
 
 
-def find(code: str) -> tuple[Case, str]:
-    """The matter behind a tracking code, and whose voice it is ('' for the first raiser). Refusal 404 otherwise."""
-    clean = clean_tracking_code(code[:40])
-    rows = Case.objects.select_related("office", "area", "merged_into")
-    case = rows.filter(tracking_code=clean).first() if clean else None
-    if case:
-        return case, ""
-    links = CaseParty.objects.filter(tracking_code=clean).exclude(role="respondent")
-    link = links.first() if clean else None
-    if link is None:
-        raise Refusal("没有找到这个查询码。请核对回执上的 9 位，里面没有 0、1、I、O 这几个字。", status=404)
-    return rows.get(pk=link.case_id), str(link.pk)
+@dataclass(frozen=True)
+class Found:
+    """A matter as reached by one code. `voice` tells the representatives' verdicts apart ('' is the first)."""
+
+    case: Case
+    code: str
+    voice: str
+
+    @property
+    def rating(self):
+        """The verdict of this voice on this round, or None."""
+        return self.case.ratings.filter(round=self.case.round, voice=self.voice).first()
 
 
-def state_words(case) -> str:
-    if case.is_paused and case.is_open:
-        return "先等一等，到日子再看"
-    return STATE_WORDS[case.state]
-
-
-def trail(case) -> list[dict]:
-    """[{at, words, text}] oldest first: steps that a person understands; `text` only where they were told it."""
-    struck = set(case.events.exclude(voids=None).values_list("voids_id", flat=True))
-    found = []
-    for event in case.events.all():
-        words = "" if event.pk in struck else _words_of(event)
-        if words:
-            found.append({"at": event.at, "words": words, "text": event.text if event.is_told else ""})
+def find(request: HttpRequest, text: str) -> Found | None:
+    """The matter of a code as typed, or None. Wrong ones are counted; Refusal 429 after too many."""
+    allowance.refuse_more(request, allowance.WRONG_CODE)
+    found = look_up(text)
+    if found is None:
+        allowance.note(request, allowance.WRONG_CODE)
     return found
 
 
-def _words_of(event) -> str:
-    data = event.data
-    if event.verb in ("dispatch", "designate"):
-        return f"请{data.get('lead', '')}来办"
-    if event.verb == "add_unit":
-        return f"又请{'、'.join(data.get('co', []))}一起办"
-    if event.verb in ("take", "report") and data.get("part") == "主办":
-        return f"{data.get('unit', '')}接手了" if event.verb == "take" else f"{data.get('unit', '')}说办好了"
-    if event.verb == "return_work" and event.to_state != State.ACCEPTED:
-        return ""
-    if event.verb == "overrule" and event.to_state == State.DISPATCHED:
-        return f"还由{data.get('unit', '')}来办"
-    if event.verb == "refer":
-        return f"归别处管，已经替您转给{data.get('to', '')}"
-    if event.verb == "record":
-        return _ACTS.get(event.act, "")
-    if event.verb == "decide_extension":
-        return "要多用几天" if data.get("approved") else ""
-    if event.verb == "look_back":
-        return "又有反复，重新办" if data.get("has_relapsed") else "回头看过，没有反复"
-    return _PLAIN.get(event.verb, "")
+def find_or_refuse(request: HttpRequest, text: str) -> Found:
+    found = find(request, text)
+    if found is None:
+        raise Refusal(WRONG, status=404)
+    return found
 
 
-def answer_of(case) -> dict | None:
-    """{text, at, outcome} of the answer now in force; a merged matter has the answer of the one it joined."""
-    case = case.merged_into or case
-    if case.answered_at is None:
+def look_up(text: str) -> Found | None:
+    """Without counting, for a code already known to be right."""
+    code = clean_tracking_code(text[:40])
+    if not code:
         return None
-    event = case.events.filter(verb="answer", round=case.round).last()
-    return event and {
-        "text": event.text,
-        "at": event.at,
-        "outcome": OUTCOME_WORDS.get(event.data.get("outcome"), ""),
-    }
+    rows = Case.objects.select_related("area", "office", "merged_into__office")
+    case = rows.filter(tracking_code=code).first()
+    if case:
+        return Found(case, code, "")
+    party = CaseParty.objects.filter(tracking_code=code).exclude(role="respondent").first()
+    return Found(rows.get(pk=party.case_id), code, str(party.pk)) if party else None
 
 
-def due(case) -> tuple:
-    """(moment by which the person is owed the end of it or None, whether that has passed)."""
-    case = case.merged_into or case
-    if case.state not in OPEN or case.is_paused or case.answered_at:
-        return None, False
-    rows = case.deadlines.running().filter(round=case.round, assignment=None, notice=None)
-    ends = [row.due_at for row in rows if deadlines.rule_of(row).duty == "close"]
-    moment = min(ends, default=None)
-    return moment, bool(moment and moment < clock.now())
+def allowed(found: Found, rating=None) -> dict[str, bool]:
+    """Verb → may the person do it now? `rating`: the verdict already given, when there is one."""
+    may = {verb: _can(found.case, verb) for verb in VERBS}
+    may["rate"] = may["rate"] and rating is None
+    return may
 
 
-def may_rate(case, voice: str = "") -> bool:
-    """One verdict for each answer and voice."""
-    if case.state not in (State.ANSWERED, State.CLOSED):
+def refusal(found: Found, verb: str) -> str:
+    """Why the person may not do it now, or ''. In words of our own: those of the verb name staff."""
+    if not _can(found.case, verb):
+        return MOVED_ON
+    return RATED if verb == "rate" and found.rating else ""
+
+
+def do(found: Found, verb: str, **words):
+    """Run one of the person's verbs. Raises Refusal 409 as `refusal` says, 400 for what was entered."""
+    said = refusal(found, verb)
+    if said:
+        raise Refusal(said)
+    if verb == "rate":
+        words["voice"] = found.voice
+    try:
+        getattr(found.case, verb)(by=None, **words)
+    except Refusal as problem:
+        if problem.status == 400:
+            raise
+        raise Refusal(refusal(look_up(found.code), verb) or MOVED_ON) from None
+
+
+def _can(case, verb: str) -> bool:
+    row = MOVES[verb]
+    if case.state not in row.sources:
         return False
-    return not case.ratings.filter(round=case.round, voice=voice).exists()
+    try:
+        check(case, row, None)
+    except Refusal:
+        return False
+    return True
+
+
+def rate_until(history) -> date | None:
+    """The last day on which the verdict is waited for, as far as a rule sets one."""
+    if history.case.state not in (State.ANSWERED, State.CLOSED):
+        return None
+    reading = history.reading("rate")
+    return reading.due_on if reading and not reading.is_met else None

@@ -10,7 +10,10 @@ HUIYIN_WORLD          `demo` for the invented subdistrict
 HUIYIN_SWITCHER       `1` offers the post switcher; set by bin/run on loopback, works in a demo world only
 HUIYIN_DEBUG          `1` for tracebacks in the browser while developing
 HUIYIN_ORIGINS        comma list of origins (https://…) that may send forms, where a proxy changes the host name
-HUIYIN_HTTPS          `1` behind an HTTPS proxy: cookies travel over HTTPS only
+HUIYIN_HTTPS          `1` behind an HTTPS proxy: cookies travel over HTTPS only, and from a proxy on this
+                      machine the last X-Forwarded-For is taken as the visitor's address
+HUIYIN_NO_LIMITS      `1` lifts the hourly limits on what the public may do, for requests straight from this
+                      machine only (benchmarks); behind a proxy and from elsewhere they stay
 HUIYIN_LOG            level of the log on standard error, default WARNING
 HUIYIN_NO_POOL        `1` opens a database connection for each request instead of a pool (set by the tests)
 HUIYIN_WEB_WORKERS    web processes of bin/run, default: one for each core, at most 4
@@ -34,6 +37,8 @@ DATA = Path(os.environ.get("HUIYIN_DATA") or ROOT / "var" / "data").resolve()
 KEYS = key_folder(DATA)
 WORLD = os.environ.get("HUIYIN_WORLD", "none")
 SWITCHER = os.environ.get("HUIYIN_SWITCHER") == "1"
+NO_LIMITS = os.environ.get("HUIYIN_NO_LIMITS") == "1"
+BEHIND_PROXY = os.environ.get("HUIYIN_HTTPS") == "1"
 
 SECRET_KEY = secret_key(KEYS)
 DEBUG = os.environ.get("HUIYIN_DEBUG") == "1"
@@ -146,7 +151,7 @@ AUTH_PASSWORD_VALIDATORS = [
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 12 * 3600
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = os.environ.get("HUIYIN_HTTPS") == "1"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = BEHIND_PROXY
 
 LANGUAGE_CODE = "zh-hans"
 TIME_ZONE = "Asia/Shanghai"

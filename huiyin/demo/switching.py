@@ -1,18 +1,12 @@
 """When the post switcher exists: on this machine, in a demo world, and nowhere else."""
 
-from ipaddress import ip_address
-
 from django.conf import settings
 from django.http.request import split_domain_port
 
 from huiyin.accounts.models import Office, User
+from huiyin.base.addresses import is_from_this_machine, is_loopback
 from huiyin.demo.load import read
 from huiyin.orgs.models import Post
-
-FORWARDED = (
-    "HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_HOST", "HTTP_X_FORWARDED_PROTO", "HTTP_X_REAL_IP",
-    "HTTP_FORWARDED", "HTTP_VIA",
-)  # fmt: skip
 
 
 def is_open(request) -> bool:
@@ -20,17 +14,8 @@ def is_open(request) -> bool:
     this machine (no proxy in between) and was addressed to it by a loopback name."""
     if not (getattr(settings, "SWITCHER", False) and settings.WORLD == "demo"):
         return False
-    if any(request.META.get(name) for name in FORWARDED):
-        return False
     host = split_domain_port(request.META.get("HTTP_HOST", ""))[0].strip("[]")
-    return _is_loopback(request.META.get("REMOTE_ADDR", "")) and (host == "localhost" or _is_loopback(host))
-
-
-def _is_loopback(address: str) -> bool:
-    try:
-        return ip_address(address).is_loopback
-    except ValueError:
-        return False
+    return is_from_this_machine(request) and (host == "localhost" or is_loopback(host))
 
 
 def demo_office() -> Office | None:

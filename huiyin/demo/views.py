@@ -7,8 +7,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from huiyin.audit.models import record
+from huiyin.base.addresses import address_of
 from huiyin.demo import switching
-from huiyin.entry.door import address_of
 from huiyin.shell.access import public
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"

@@ -11,6 +11,7 @@ from django.db import connection, transaction
 
 from huiyin.accounts.models import User
 from huiyin.audit.models import AuditRecord, record
+from huiyin.base.addresses import address_of
 from huiyin.base.refusal import Refusal
 from huiyin.rules import clock
 
@@ -20,11 +21,6 @@ FAILED = "登录失败"
 ENTERED = "登录"
 LEFT = "退出登录"
 CHANGED = "改密码"
-
-
-def address_of(request) -> str:
-    """Where the request came from. Headers are not believed: they can be made up."""
-    return request.META.get("REMOTE_ADDR", "")[:45]
 
 
 def enter(request, username: str, password: str) -> User:

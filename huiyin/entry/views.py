@@ -11,6 +11,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from huiyin.audit.models import record
+from huiyin.base.addresses import address_of
 from huiyin.base.refusal import Refusal
 from huiyin.entry import door
 from huiyin.entry.forms import PasswordForm, SignInForm
@@ -54,7 +55,7 @@ def _goal(request: HttpRequest) -> str:
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
     if request.user.is_authenticated:
-        record(door.LEFT, f"账号 {request.user.username}", by=request.user, address=door.address_of(request))
+        record(door.LEFT, f"账号 {request.user.username}", by=request.user, address=address_of(request))
     logout(request)
     messages.success(request, "已经退出登录。")
     return HttpResponseRedirect("/sign-in/")
@@ -82,7 +83,7 @@ def password(request: HttpRequest) -> HttpResponse:
                 door.CHANGED,
                 f"账号 {request.user.username}",
                 by=request.user,
-                address=door.address_of(request),
+                address=address_of(request),
             )
         update_session_auth_hash(request, request.user)
         messages.success(request, "密码改好了，别处的登录已经失效。")

@@ -121,6 +121,7 @@ class ReachForm(forms.Form):
 
 
 class RateForm(forms.Form):
+    context_name = "rate_form"
     contacted = forms.ChoiceField(
         label="一、有人联系过您，或去现场看过吗？", choices=Contacted.choices, widget=forms.RadioSelect
     )
@@ -141,6 +142,7 @@ class RateForm(forms.Form):
 
 
 class AgainForm(forms.Form):
+    context_name = "again_form"
     reason = forms.CharField(
         label="哪里没好？",
         min_length=4,
@@ -155,7 +157,8 @@ class AgainForm(forms.Form):
 
 
 class WithdrawForm(forms.Form):
-    why = forms.CharField(
+    context_name = "withdraw_form"
+    reason = forms.CharField(
         label="为什么不用办了",
         required=False,
         max_length=500,

@@ -1,21 +1,9 @@
 """Which office this visitor has come to, and the telephone numbers it answers by."""
 
-from django.http import HttpRequest
-
-from huiyin.accounts.models import Office
-from huiyin.base.refusal import Refusal
+from huiyin.accounts.offices import current
 from huiyin.orgs.models import Organisation, OrganisationKind
 
-
-def current(request: HttpRequest) -> Office:
-    """The office that this portal speaks for: the only or first one of the installation."""
-    office = getattr(request, "portal_office", None)
-    if office is None:
-        office = Office.objects.order_by("code").first()
-        if office is None:
-            raise Refusal("这里还没有设好街道，暂时不能登记。请找街道的工作人员。", status=409)
-        request.portal_office = office
-    return office
+__all__ = ["current", "oversight_phone", "stations"]
 
 
 def oversight_phone(office) -> str:

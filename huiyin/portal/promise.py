@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from huiyin.cases import deadlines
 from huiyin.cases.states import Reply, State
-from huiyin.portal.story.history import History
+from huiyin.cases.story import History
 from huiyin.rules import clock
 from huiyin.rules.models import RuleSet
 

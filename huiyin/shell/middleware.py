@@ -12,7 +12,9 @@ from huiyin.shell.context import Frame
 HEADINGS = {
     400: "没有做成：填的内容要改一改",
     403: "没有做成：您的岗位不能这样做",
+    404: "没有找到",
     409: "没有做成：这件事现在不能这样办",
+    429: "请先等一等",
 }
 
 
@@ -56,7 +58,7 @@ class refusals:  # noqa: N801 - named like the other entry of MIDDLEWARE
 
 
 def answer_refusal(request: HttpRequest, refusal: Refusal) -> HttpResponse:
-    """409, 403 or 400 with what happened, what is kept and the next step."""
+    """Its status (409, 403, 400 …) with what happened, what is kept and the next step."""
     context = {
         "refusal": refusal,
         "heading": HEADINGS.get(refusal.status, HEADINGS[409]),

@@ -1,20 +1,18 @@
 import pytest
-from django.core.cache import cache
 
 from huiyin.accounts.tokens import issue
 from tests.api.walker import Caller
 
 
-@pytest.fixture(autouse=True)
-def no_wrong_codes():
-    cache.clear()
-    yield
-    cache.clear()
-
-
 @pytest.fixture
 def anyone(client, db):
     return Caller(client)
+
+
+@pytest.fixture
+def without_limits(settings):
+    """For a test that hands in more than an address may in an hour."""
+    settings.NO_LIMITS = True
 
 
 @pytest.fixture

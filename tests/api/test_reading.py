@@ -128,7 +128,11 @@ def test_one_matter_says_everything_but_who_the_person_is(as_user, anyone, world
     assert tracked.data["answer"]["text"] == ANSWER and tracked.data["answer"]["outcome"] == "解决了"
     assert [told["text"] for told in tracked.data["told"]][-1] == ANSWER
     words = [step["words"] for step in tracked.data["trail"]]
-    assert words[0] == "收到您说的事" and words[-1] == "答复您了" and "请综合执法队来办" in words
+    assert (
+        words[0] == "收到您说的事"
+        and words[-1] == "给您打了电话，并写了答复"
+        and "交给综合执法队来办" in words
+    )
     assert tracked.data["rating"]["solved"]["partly"] == "还差一点"
 
 

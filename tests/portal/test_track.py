@@ -6,9 +6,9 @@ from datetime import timedelta
 import pytest
 
 from huiyin.base.ids import tracking_code
+from huiyin.cases import allowance
 from huiyin.cases.intake import Person
 from huiyin.cases.models import Case
-from huiyin.portal.codes import MOST_WRONG
 from huiyin.rules import clock
 from tests.portal.conftest import ANSWER, bring, picture, words_of
 
@@ -109,7 +109,7 @@ def test_a_wrong_code_gives_no_hint_however_near(world, browser, near):
 
 def test_thirty_wrong_codes_in_an_hour_are_enough(world, browser):
     code = world.register().tracking_code
-    for _ in range(MOST_WRONG):
+    for _ in range(allowance.MOST[allowance.WRONG_CODE]):
         assert browser.get("/track/", code=tracking_code()).status_code == 404
     stopped = browser.get("/track/", code=code)
     assert stopped.status_code == 429 and "先停一停" in words_of(stopped)

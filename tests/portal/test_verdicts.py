@@ -143,7 +143,7 @@ def test_opening_again_asks_what_is_wrong(world, stage, browser):
 def test_withdrawing_ends_it_and_can_be_undone(world, stage, browser, state):
     case = stage(state)
     before = events(case)
-    assert go(browser, case.tracking_code, "withdraw", why="物业已经修好了").status_code == 302
+    assert go(browser, case.tracking_code, "withdraw", reason="物业已经修好了").status_code == 302
     fresh = Case.objects.get(pk=case.pk)
     assert fresh.state == "withdrawn" and fresh.last_seq == before + 1
     assert "您说不用办了" in words_of(browser.get(f"/track/{case.tracking_code}/"))

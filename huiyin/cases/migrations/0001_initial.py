@@ -293,6 +293,20 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='PublicUse',
+            fields=[
+                ('id', models.UUIDField(default=huiyin.base.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('use', models.CharField(max_length=12, verbose_name='做了什么')),
+                ('source', models.CharField(max_length=64)),
+                ('at', models.DateTimeField(verbose_name='时间')),
+                ('office', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.office')),
+            ],
+            options={
+                'verbose_name': '公开使用',
+                'indexes': [models.Index(models.F('office'), models.F('source'), models.F('use'), models.OrderBy(models.F('at'), descending=True), name='public_use_source'), models.Index(models.F('at'), name='public_use_at')],
+            },
+        ),
+        migrations.CreateModel(
             name='Rating',
             fields=[
                 ('id', models.UUIDField(default=huiyin.base.ids.uuid7, editable=False, primary_key=True, serialize=False)),
@@ -302,7 +316,7 @@ class Migration(migrations.Migration):
                 ('satisfied', models.CharField(choices=[('yes', '满意'), ('fair', '还可以'), ('no', '不满意')], max_length=6, verbose_name='满意吗')),
                 ('words', models.TextField(blank=True, verbose_name='还想说一句')),
                 ('rated_at', models.DateTimeField(verbose_name='评价时间')),
-                ('voice', models.CharField(default='', max_length=20, verbose_name='谁评的')),
+                ('voice', models.CharField(default='', max_length=40, verbose_name='谁评的')),
                 ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='ratings', to='cases.case')),
                 ('office', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.office')),
                 ('taken_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),

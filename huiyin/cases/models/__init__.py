@@ -6,6 +6,7 @@ from huiyin.cases.models.deadline import Deadline, Extension, Pause
 from huiyin.cases.models.draft import Draft
 from huiyin.cases.models.event import CaseEvent
 from huiyin.cases.models.letter import ResponsibilityLetter
+from huiyin.cases.models.public_use import PublicUse
 from huiyin.cases.models.rating import Rating
 from huiyin.cases.models.supervision import SupervisionNotice
 
@@ -22,6 +23,7 @@ __all__ = [
     "Draft",
     "Extension",
     "Pause",
+    "PublicUse",
     "Rating",
     "Reader",
     "ResponsibilityLetter",

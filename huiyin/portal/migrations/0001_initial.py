@@ -29,17 +29,4 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(models.F('expires_at'), name='raise_draft_expiry')],
             },
         ),
-        migrations.CreateModel(
-            name='WrongCode',
-            fields=[
-                ('id', models.UUIDField(default=huiyin.base.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('source', models.CharField(max_length=64)),
-                ('at', models.DateTimeField(verbose_name='时间')),
-                ('office', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.office')),
-            ],
-            options={
-                'verbose_name': '查询码输错',
-                'indexes': [models.Index(models.F('source'), models.F('at'), name='wrong_code_source'), models.Index(models.F('at'), name='wrong_code_at')],
-            },
-        ),
     ]

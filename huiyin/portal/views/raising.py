@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from huiyin.areas.models import Area
 from huiyin.base.refusal import Refusal
-from huiyin.cases import attachments, intake
+from huiyin.cases import allowance, attachments, intake
 from huiyin.cases.states import Channel
 from huiyin.portal import drafts, places
 from huiyin.portal import office as offices
@@ -43,12 +43,13 @@ def what(request: HttpRequest) -> HttpResponse:
 
 
 def _what_page(request, draft, form, problems=()):
-    wrong = bool(problems) or (form.is_bound and not form.is_valid())
+    wrong = max((problem.status for problem in problems), default=0)
+    wrong = wrong or (400 if form.is_bound and not form.is_valid() else 200)
     context = {"form": form, "photos": draft.photos, "problems": problems, "most": MOST_PHOTOS, "step": 1}
-    return render(request, "portal/raise_what.html", context, status=400 if wrong else 200)
+    return render(request, "portal/raise_what.html", context, status=wrong)
 
 
-def _change_photos(request, draft) -> list[str]:
+def _change_photos(request, draft) -> list[Refusal]:
     """Take in new photos and drop the one asked for; returns what could not be taken and why."""
     problems, kept = [], draft.content.photos
     gone = request.POST.get("remove", "")
@@ -58,13 +59,15 @@ def _change_photos(request, draft) -> list[str]:
             kept.remove(gone)
     for upload in request.FILES.getlist("photos"):
         if len(kept) >= MOST_PHOTOS:
-            problems.append(f"最多 {MOST_PHOTOS} 张，“{upload.name}”没有收。要换就先去掉一张。")
+            words = f"最多 {MOST_PHOTOS} 张，“{upload.name}”没有收。要换就先去掉一张。"
+            problems.append(Refusal(words, status=400))
             continue
         try:
-            row = attachments.store(upload, offices.current(request), from_person=True)
+            with allowance.counted(request, allowance.UPLOAD):
+                row = attachments.store(upload, offices.current(request), from_person=True)
             kept.append(str(row.pk))
         except Refusal as refusal:
-            problems.append(refusal.message)
+            problems.append(refusal)
     return problems
 
 
@@ -144,7 +147,8 @@ def check(request: HttpRequest) -> HttpResponse:
     if request.method == "GET":
         return _check_page(request, draft)
     try:
-        case = intake.register(offices.current(request), _words(request, draft), key=draft.key)
+        with allowance.counted(request, allowance.RAISE):
+            case = intake.register(offices.current(request), _words(request, draft), key=draft.key)
     except Refusal as refusal:
         return _check_page(request, draft, refusal)
     draft.finish(case.tracking_code)

@@ -1,11 +1,11 @@
-"""What the residents' page reads of a matter, once: moves that still count, the lead unit, the dates owed."""
+"""What is read of a matter for its person, once: moves that still count, the lead unit, the dates owed."""
 
 import re
 from datetime import date
 from functools import cached_property
 
 from huiyin.cases import deadlines
-from huiyin.cases.states import Part
+from huiyin.cases.states import Part, State
 from huiyin.rules import clock
 
 LONG_NUMBER = re.compile(r"(?<![0-9A-Za-z])(?:\d[ -]?){9,18}[0-9Xx](?![0-9A-Za-z])")
@@ -68,6 +68,14 @@ class History:
         """The day by which the person was promised an answer; None while the clock stands still."""
         reading = self.reading("close")
         return reading.due_on if reading else None
+
+    @property
+    def owed(self):
+        """How the clock of the answer stands while one is still owed; None when not, or while it stands still."""
+        if not self.case.is_open or self.case.is_paused or self.case.state == State.ANSWERED:
+            return None
+        reading = self.reading("close")
+        return reading if reading and not reading.is_met else None
 
     @property
     def days_late(self) -> int | None:

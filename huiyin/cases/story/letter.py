@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from huiyin.cases.states import State
-from huiyin.portal.story.history import History, veiled
+from huiyin.cases.story.history import History, veiled
 
 
 @dataclass(frozen=True)
@@ -20,13 +20,19 @@ class Letter:
 
 
 ANSWERED = (State.ANSWERED, State.CLOSED)
+OUTCOMES = {"solved": "解决了", "explained": "说明了情况", "unsupported": "这次没能办成，说明了理由"}
+
+
+def answer_of(history: History):
+    """The move with the answer of this round, or None when there is none yet."""
+    return history.last("answer") if history.case.state in ANSWERED else None
 
 
 def letter_of(history: History) -> Letter | None:
     """The answer of this round; before it the newest words that the person was told, when there are any."""
     case = history.case
     if case.state in ANSWERED:
-        event = history.last("answer")
+        event = answer_of(history)
         return event and _letter(history, event, "给您的答复", greets=True)
     if case.state in (State.NOT_ACCEPTED, State.REFERRED):
         event = history.last("decline", "refer")

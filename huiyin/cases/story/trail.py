@@ -4,19 +4,23 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from huiyin.cases.states import Act, Channel, Part
-from huiyin.portal.story.history import veiled
+from huiyin.cases.story.history import veiled
 from huiyin.rules.clock import local
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One station: when, a line in plain words, a text that the person was told, and the mark before it."""
+    """One station: when, a line in plain words, a text below it, and the mark before it.
+
+    `is_told`: the text is what the office told the person; else it is their own, or a remark of ours.
+    """
 
     at: datetime
     line: str
     text: str = ""
     mark: str = "p-open"
     is_answer: bool = False
+    is_told: bool = False
 
 
 SHOWN_ACTS = {
@@ -43,7 +47,7 @@ def trail_of(history, *, shown=None, of_other: bool = False) -> list[Entry]:
         tell = getattr(teller, event.verb, None)
         entry = tell(event) if tell else None
         if entry:
-            entries.append(replace(entry, text="") if event.pk == shown else entry)
+            entries.append(replace(entry, text="", is_told=False) if event.pk == shown else entry)
     if history.case.is_open and history.days_late is not None:
         entries.append(Entry(history.reading("close").due_at, "到了答复的日子，没办好"))
         entries.sort(key=lambda entry: entry.at)
@@ -61,6 +65,15 @@ class _Teller:
     def _unit(self, event) -> str:
         return event.data.get("unit") or (str(event.assignment.organisation) if event.assignment else "")
 
+    def _told(self, event, line: str, after: str = "", **look) -> Entry:
+        """With the words that the person was told, and nothing below the line where they were not."""
+        text = veiled(event.text) if event.is_told else ""
+        return Entry(event.at, line, text + after, is_told=bool(text), **look)
+
+    def _own(self, event, line: str) -> Entry:
+        """With the person's own words; what staff wrote down for them stays inside."""
+        return Entry(event.at, line, veiled(event.text) if event.by_id is None else "")
+
     def _is_lead(self, event) -> bool:
         return bool(event.assignment and event.assignment.part == Part.LEAD)
 
@@ -69,15 +82,13 @@ class _Teller:
         return Entry(event.at, "收到您说的事", said)
 
     def accept(self, event):
-        return Entry(event.at, "收下了，我们来办", veiled(event.text))
+        return self._told(event, "收下了，我们来办")
 
     def decline(self, event):
-        return Entry(event.at, "这件事我们办不了，说明了理由", veiled(event.text), "p-core")
+        return self._told(event, "这件事我们办不了，说明了理由", mark="p-core")
 
     def refer(self, event):
-        return Entry(
-            event.at, f"归{event.data.get('to', '别处')}管，已经替您转过去", veiled(event.text), "p-core"
-        )
+        return self._told(event, f"归{event.data.get('to', '别处')}管，已经替您转过去", mark="p-core")
 
     def merge(self, event):
         return Entry(event.at, "和邻居说的是同一件，一起办、一起答复")
@@ -130,18 +141,18 @@ class _Teller:
         return Entry(event.at, line.format(unit=event.by_title.split(" ")[0])) if line else None
 
     def tell(self, event):
-        return Entry(event.at, "告诉您办到哪一步了", veiled(event.text))
+        return self._told(event, "告诉您办到哪一步了")
 
     def supervise(self, event):
         late = event.data.get("cause") == "late"
         return Entry(event.at, "过了日子没办好，已经催办" if late else "街道领导在盯这件事")
 
     def decide_extension(self, event):
-        return Entry(event.at, "要多用几天", veiled(event.text)) if event.is_told else None
+        return self._told(event, "要多用几天") if event.is_told else None
 
     def pause(self, event):
         day = date.fromisoformat(event.data["review_on"])
-        return Entry(event.at, "先等一等", f"{veiled(event.text)}\n等到 {day.month} 月 {day.day} 日再看。")
+        return self._told(event, "先等一等", f"\n等到 {day.month} 月 {day.day} 日再看。")
 
     def resume(self, event):
         return Entry(event.at, "接着办了")
@@ -163,16 +174,16 @@ class _Teller:
     def answer(self, event):
         now = event is self.history.last("answer")
         line = ANSWERS.get(event.data.get("reply_by"), "给您写了答复")
-        return Entry(event.at, line, "" if now else veiled(event.text), "p-core", is_answer=now)
+        return self._told(event, line, mark="p-core", is_answer=now)
 
     def close(self, event):
         return Entry(event.at, "这件事办完了")
 
     def withdraw(self, event):
-        return Entry(event.at, "您说不用办了", veiled(event.text) if event.by_id is None else "")
+        return self._own(event, "您说不用办了")
 
     def reopen(self, event):
-        return Entry(event.at, "重新打开，编号不变", veiled(event.text) if event.by_id is None else "")
+        return self._own(event, "重新打开，编号不变")
 
     def look_back(self, event):
         again = event.data.get("has_relapsed")

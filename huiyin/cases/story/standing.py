@@ -1,11 +1,11 @@
-"""The first sentence of the tracking page – it is the answer – and the bar below it."""
+"""The first sentence that the person reads – it is the answer – and the bar below it."""
 
 from dataclasses import dataclass, field
 from datetime import date
 
 from huiyin.cases.states import State
-from huiyin.portal.story.history import History
-from huiyin.portal.story.trail import day_words
+from huiyin.cases.story.history import History
+from huiyin.cases.story.trail import day_words
 from huiyin.rules import clock
 
 STATIONS = (("收到了",), ("有人", "管了"), ("在办",), ("有人", "去看过"), ("答复您",))  # may break between
@@ -38,6 +38,11 @@ class Standing:
     bar: list[Stop] = field(default_factory=list)
     is_late: bool = False
     is_paused: bool = False
+
+    @property
+    def words(self) -> str:
+        """All lines as one, with plain spaces."""
+        return "".join(self.lines).replace("\u00a0", " ")
 
 
 def standing_of(history: History) -> Standing:
