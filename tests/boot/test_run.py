@@ -17,6 +17,7 @@ import pytest
 from huiyin.boot.instance import Instance
 from huiyin.boot.serve import Server, options
 
+pytestmark = pytest.mark.xdist_group("house")  # one start for all of them
 ROOT = Path(__file__).resolve().parents[2]
 
 
