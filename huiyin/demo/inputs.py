@@ -19,7 +19,9 @@ MAIN = {
     **dict.fromkeys(
         ["accept", "contact", "record", "tell", "report", "verify", "answer", "redo", "supervise"], "text"
     ),
-    **dict.fromkeys(["answer_notice", "check_progress", "sign_off", "resume", "look_back"], "text"),
+    **dict.fromkeys(
+        ["answer_notice", "check_progress", "sign_off", "resume", "look_back", "feed_back"], "text"
+    ),
 }
 RENAMED = {
     "reply": "reply_by",
@@ -151,6 +153,10 @@ def _answer(cast, cases, case, given, at):
     return {"reply_by": case.reply_by, **given}
 
 
+def _feed_back(cast, cases, case, given, at):
+    return given | {"source": case.sources.exclude(owed_to="").first()}
+
+
 def _close(cast, cases, case, given, at):
     days = given.get("look_back_on")
     return {"look_back_on": clock.local(at).date() + timedelta(days=days)} if days else {}
@@ -196,6 +202,6 @@ def _look_back(cast, cases, case, given, at):
 
 
 SPECIAL = {
-    "dispatch": _dispatch, "record": _record, "answer": _answer, "close": _close, "pause": _pause, "merge": _merge,
+    "feed_back": _feed_back, "dispatch": _dispatch, "record": _record, "answer": _answer, "close": _close, "pause": _pause, "merge": _merge,
     "ask_extension": _extension, "issue_letter": _letter, "assign_person": _person, "look_back": _look_back, "void_entry": _void_entry,
 }  # fmt: skip

@@ -45,3 +45,16 @@ def person(house, browser):
     yield open_window
     for window in windows:
         window.close()
+
+
+@pytest.fixture
+def desks(person):
+    """username → window at that desk, opened when first needed."""
+    windows = {}
+
+    def at(username):
+        if username not in windows:
+            windows[username] = person(username)
+        return windows[username]
+
+    return at

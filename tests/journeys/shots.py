@@ -50,7 +50,8 @@ def pages(clerk: Person) -> list[tuple[str, str, str]]:
         ("list", CLERK, "/desk/cases/"), ("list-late", SUPERVISOR, "/desk/cases/?view=late"),
         ("list-empty", CLERK, "/desk/cases/?q=没有这样的事情"), ("intake", CLERK, "/desk/intake/"),
         ("inbox", LEADER, "/desk/inbox/"), ("conference", LEADER, "/desk/conference/"), ("letters", LEADER, "/desk/letters/"),
-        ("network", CLERK, "/desk/network/"), ("areas", CLERK, "/desk/areas/"), ("case", CLERK, f"/desk/cases/{pressed}/"),
+        ("supervision", SUPERVISOR, "/desk/supervision/"), ("org", CLERK, "/desk/network/zhifa/"),
+        ("find", "", "/find/?q=锦棠"), ("network", CLERK, "/desk/network/"), ("areas", CLERK, "/desk/areas/"), ("case", CLERK, f"/desk/cases/{pressed}/"),
         ("receipt", CLERK, f"/desk/cases/{some}/receipt/"), ("password", CLERK, "/password/"),
     ]  # fmt: skip
     rows += [(f"case-{view}", CLERK, f"/desk/cases/{number}/") for view, number in numbers.items() if number]
@@ -65,12 +66,8 @@ def pages(clerk: Person) -> list[tuple[str, str, str]]:
 
 
 def first_number(clerk: Person, view: str) -> str:
-    found = re.search(
-        r"\b\d\d-\d{5}\b",
-        clerk.go(f"/desk/cases/?view={view}").page.locator("#rows").inner_text()
-        if clerk.page.locator("#rows").count()
-        else "",
-    )
+    rows = clerk.go(f"/desk/cases/?view={view}").page.locator("#rows")
+    found = re.search(r"\b\d\d-\d{5}\b", rows.inner_text()) if rows.count() else None
     return found.group() if found else ""
 
 
@@ -140,9 +137,9 @@ def shoot(house: House, browser, given) -> list[str]:
     if given.pictures:
         pictures = ROOT / "docs" / "pictures"
         pictures.mkdir(parents=True, exist_ok=True)
-        for label in SHOWN:
+        for name, label in SHOWN.items():
             if (given.out / f"{label}.png").exists():
-                (pictures / f"{label}.png").write_bytes((given.out / f"{label}.png").read_bytes())
+                (pictures / f"{name}.png").write_bytes((given.out / f"{label}.png").read_bytes())
     print(f"{count} 张在 {given.out}")
     return problems
 

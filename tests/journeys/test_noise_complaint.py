@@ -3,67 +3,12 @@
 import re
 from datetime import date, timedelta
 
-import pytest
+from tests.journeys.matter import Matter
 
 CLERK, SUPERVISOR, DEPUTY, DUTY_LEADER = "chen.shouli", "wu.zhengming", "shao.wenpu", "ji.haitang"
 ENVIRONMENT, ENFORCEMENT, SAFETY = "lan.ruoxi", "zheng.kaiming", "kang.ping"
 SAID = "我们是老宿舍的，隔一道墙就是电机厂的冲床，夜里十点还咣当响，孩子写不了作业，老人睡不着。"
 ANSWER = "各位邻居：冲床已经全部搬走了，夜里我们在二幢楼下测过，是四十六分贝，比规定的五十分贝低。再听到响声，请直接打电话。"
-
-
-class Matter:
-    """One matter as its handlers move it along, each at their own desk."""
-
-    def __init__(self, person, number: str):
-        self.person, self.number = person, number
-
-    @property
-    def url(self) -> str:
-        return f"/desk/cases/{self.number}/"
-
-    def move(self, who, verb: str, *, unit: str = "", **fields):
-        """Press the move on the matter's page, fill in what it asks, send it."""
-        page = who.go(self.url).page
-        panel = page.locator("aside.moves")
-        panel.locator("details").evaluate_all("all => all.forEach(one => { one.open = true })")
-        links = panel.locator(f"a[href*='/{verb}/form/']")
-        buttons = panel.locator(f"form[action*='/{verb}/'] button")
-        if buttons.count():
-            (buttons.filter(has_text=unit) if unit else buttons).first.click()
-        else:
-            if links.count():
-                (links.filter(has_text=unit) if unit else links).first.click()
-            else:
-                who.go(f"{self.url}{verb}/form/")  # kept in the composer; the page of its own does the same
-            form = page.locator(f"form.move-form[action*='/{verb}/']").first
-            form.wait_for()
-            who.within(form).fill(**fields)
-            form.locator("button.main, button[type=submit]").first.click()
-        page.locator("#messages .notice").first.wait_for()
-        said = page.locator("#messages").inner_text()
-        assert "已经记下" in said, said
-
-    def refused(self, who, verb: str) -> str:
-        """What the page says about a move that is not possible now, or '' when it is not offered at all."""
-        panel = who.go(self.url).page.locator("aside.moves")
-        assert not panel.locator(f"a[href*='/{verb}/form/'], form[action*='/{verb}/'] button:enabled").count()
-        return panel.inner_text()
-
-    def page_text(self, who) -> str:
-        return who.go(self.url).text()
-
-
-@pytest.fixture
-def desks(person):
-    """username → window at that desk, opened when first needed."""
-    windows = {}
-
-    def at(username):
-        if username not in windows:
-            windows[username] = person(username)
-        return windows[username]
-
-    return at
 
 
 def register_group_visit(clerk) -> str:
@@ -93,7 +38,7 @@ def test_noise_complaint_from_the_counter_to_the_second_closing(desks, person):
     environment, enforcement, safety = desks(ENVIRONMENT), desks(ENFORCEMENT), desks(SAFETY)
 
     number = register_group_visit(clerk)
-    matter = Matter(person, number)
+    matter = Matter(number)
     assert "30 人" in matter.page_text(clerk)
     assert "集体反映" in desks(DUTY_LEADER).go("/desk/").text()
 
