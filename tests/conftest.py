@@ -17,7 +17,9 @@ ROOT = Path(__file__).resolve().parents[1]
 
 def _stamp() -> str:
     files = [Path(small_world.__file__), *sorted((ROOT / "huiyin").glob("rules/seeds/*.yaml"))]
-    files += sorted((ROOT / "huiyin").glob("*/migrations/0*.py")) + sorted((ROOT / "huiyin").glob("*/models.py"))
+    files += sorted((ROOT / "huiyin").glob("*/migrations/0*.py")) + sorted(
+        (ROOT / "huiyin").glob("*/models.py")
+    )
     return hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()
 
 

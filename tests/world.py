@@ -152,7 +152,9 @@ def find() -> World:
     world = World(office=Office.objects.get(code="990101009"))
     world.users = {user.username: user for user in User.objects.filter(office=world.office)}
     world.areas = {KEYS[area.code]: area for area in Area.objects.filter(code__in=KEYS)}
-    world.units = {UNIT_KEYS.get(unit.code, unit.code): unit for unit in Organisation.objects.filter(office=world.office)}
+    world.units = {
+        UNIT_KEYS.get(unit.code, unit.code): unit for unit in Organisation.objects.filter(office=world.office)
+    }
     return world
 
 

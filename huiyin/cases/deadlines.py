@@ -272,7 +272,9 @@ def has_been_late(case, at) -> bool:
     for row in rows.prefetch_related("extensions"):
         approved = [extension for extension in row.extensions.all() if extension.is_approved]
         facts = facts_of(row, case, pauses, approved)
-        if rule_of(row).duty in SUPERVISED and limits.was_late(rule_of(row), facts, calendar(row.calendar_id), at):
+        if rule_of(row).duty in SUPERVISED and limits.was_late(
+            rule_of(row), facts, calendar(row.calendar_id), at
+        ):
             return True
     return False
 

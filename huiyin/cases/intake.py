@@ -1,5 +1,6 @@
 """Taking a matter in: one way for every door – the counter, the portal, the API, a patrol, an order from above."""
 
+import re
 from dataclasses import dataclass, field
 
 from django.db import IntegrityError, transaction
@@ -181,11 +182,23 @@ def _find_area(office, words: Words) -> Area:
 
 
 def area_of_place(office, place: str) -> Area | None:
-    """The grid of the building whose name `place` begins with or contains, the longest name first."""
+    """The grid of the building that `place` names, the longest name first; spaces do not count.
+
+    A compound named without its building ("南塘新村门口") is found when all of it lies in one grid.
+    """
+    said = re.sub(r"\s+", "", place)
     buildings = Area.objects.valid().filter(office=office, kind=AreaKind.BUILDING).select_related("parent")
-    names = sorted(buildings.only("name", "parent"), key=lambda row: -len(row.name))
-    hit = next((row for row in names if row.name in place), None)
-    return hit.parent if hit else None
+    rows = sorted(buildings.only("name", "parent"), key=lambda row: -len(row.name))
+    hit = next((row for row in rows if re.sub(r"\s+", "", row.name) in said), None)
+    if hit:
+        return hit.parent
+    grids: dict[str, dict] = {}
+    for row in rows:
+        compound = re.sub(r"\s*\d+\s*(幢|栋|号楼)$", "", row.name)
+        if len(compound) > 1 and compound in said:
+            grids.setdefault(compound, {})[row.parent_id] = row.parent
+    found = grids[max(grids, key=len)] if grids else {}
+    return next(iter(found.values())) if len(found) == 1 else None
 
 
 def _reads(user, area) -> bool:
