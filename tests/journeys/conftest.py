@@ -1,6 +1,7 @@
 """One house and one browser for all journeys of a run; without a browser they are skipped by name."""
 
 import os
+from secrets import token_hex
 
 import pytest
 
@@ -20,7 +21,8 @@ def pytest_collection_modifyitems(items):
 
 @pytest.fixture(scope="session")
 def house(tmp_path_factory):
-    with House(tmp_path_factory.mktemp("house") / "data") as running:
+    # A name never used before: started by root, the database lies elsewhere, under a name made from this one.
+    with House(tmp_path_factory.mktemp("house") / f"data-{token_hex(4)}") as running:
         yield running
 
 
