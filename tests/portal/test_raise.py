@@ -103,6 +103,12 @@ def test_step_two_shows_the_grid_of_a_place(world, browser):
     assert "认不出是哪个网格" in words_of(browser.post("/raise/where/", place="天边", look="1"))
 
 
+@pytest.mark.parametrize("place", ["槐荫里3幢", "槐荫里 3 幢门口", "槐荫里门口的路上"])
+def test_a_compound_without_its_building_is_found_too(world, browser, place):
+    browser.post("/raise/", description="楼下井盖松了")
+    assert "东社区 01 网格" in words_of(browser.post("/raise/where/", place=place, look="1"))
+
+
 def test_the_point_of_the_phone_finds_the_grid(world, browser):
     browser.post("/raise/", description="楼下井盖松了")
     browser.post("/raise/where/", place="", lon="118.015", lat="27.005")
