@@ -42,7 +42,7 @@ def put_up():
     rail.register("intake", "受理", "intake", "desk_intake", allowed=may_register, order=20)
     rail.register("inbox", "消息", "bell", "desk_inbox", count=unread, order=40)
     rail.register(
-        "supervision", "督办", "bell", "desk_supervision", allowed=may_supervise, order=50, on_phone=False
+        "supervision", "督办", "flag", "desk_supervision", allowed=may_supervise, order=50, on_phone=False
     )
     rail.register(
         "conference", "联席会议", "people", "desk_conference", allowed=may_confer, order=60, on_phone=False
