@@ -17,7 +17,8 @@ import pytest
 from huiyin.boot.instance import Instance
 from huiyin.boot.serve import Server, options
 
-pytestmark = pytest.mark.xdist_group("house")  # one start for all of them
+# Whole processes, one start for all of them: with the journeys, not among the fast tests.
+pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("house")]
 ROOT = Path(__file__).resolve().parents[2]
 
 

