@@ -58,6 +58,10 @@ class Offer:
         }
 
 
+# Moves that would only be noise on the page while nothing calls for them.
+ONLY_WHEN_ALLOWED = frozenset({"feed_back", "designate", "release", "sign_letter", "resume"})
+
+
 def subjects(case, kind: str) -> list:
     """What a verb of this kind can be about in this matter."""
     if kind == "assignment":
@@ -88,7 +92,7 @@ def offers(case, user, *, with_refused: bool = False) -> list[Offer]:
                 ):
                     continue
                 offer.reason = refusal.message
-            if offer.is_allowed or with_refused:
+            if offer.is_allowed or (with_refused and row.verb not in ONLY_WHEN_ALLOWED):
                 found.append(offer)
     return sorted(found, key=lambda offer: (not offer.is_allowed, offer.move.rank))
 

@@ -20,13 +20,10 @@ CLERK, LEADER, SUPERVISOR, HANDLER, GRID, ADMIN = (
     "chen.shouli", "shao.wenpu", "wu.zhengming", "lan.ruoxi", "", "yi.mingyuan"
 )  # fmt: skip
 SHOWN = {
-    "today-1280-light",
-    "list-1280-light",
-    "case-1280-light",
-    "intake-1280-light",
-    "track-390-light",
-    "home-390-light",
-}
+    "today": "today-1280-light",
+    "list": "list-1280-light",
+    "home": "home-390-light",
+}  # docs/pictures → label
 RULES = {
     "runOnly": {
         "type": "tag",
