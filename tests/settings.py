@@ -10,7 +10,7 @@ if not os.environ.get("DATABASE_URL"):
     os.environ.setdefault("HUIYIN_DATA", os.environ.get("HUIYIN_TEST_DATA") or str(ROOT / "var" / "test"))
     _instance = Instance(Path(os.environ["HUIYIN_DATA"]).resolve(), relaxed=True)
     _instance.cluster.start()
-    os.environ.update(_instance.exports())
+    os.environ.update(_instance.exports() | {"DJANGO_SETTINGS_MODULE": "tests.settings"})
 os.environ["HUIYIN_DB_ACCOUNT"] = "owner"
 os.environ["HUIYIN_NO_POOL"] = "1"
 

@@ -14,9 +14,9 @@ from huiyin.boot.install import PYTHON, ensure
 from huiyin.boot.instance import Instance
 from huiyin.boot.postgres import ROOT, Trouble
 
-MARKS = {"--fast": "not journey and not long", "": "not long", "--long": ""}
+MARKS = {"--fast": "not journey and not slow and not long", "": "not long", "--long": ""}
 USAGE = """用法：bin/test [--fast|--long] [pytest 参数或路径…]
-  --fast  不开浏览器，90 秒以内；默认再加浏览器里的全程；--long 再加故障和大数据量的轮次"""
+  --fast  不开浏览器、不走全程，90 秒以内；默认全部，包括浏览器里的全程；--long 再加故障和大数据量的轮次"""
 
 
 def test(arguments: list[str]) -> int:
@@ -42,6 +42,7 @@ def test(arguments: list[str]) -> int:
 
 def pytest(size: str, given: list[str], instance: Instance) -> int:
     environment, marks = instance.environment("owner"), MARKS[size]
+    environment["DJANGO_SETTINGS_MODULE"] = "tests.settings"
     # The switches of a running house must not reach the tests.
     for name in ("HUIYIN_WORLD", "HUIYIN_SWITCHER", "HUIYIN_DEBUG", "HUIYIN_HOSTS"):
         environment.pop(name, None)

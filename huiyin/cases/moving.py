@@ -59,6 +59,7 @@ def move(case, verb: str, by, subject=None):
 def lock(case):
     """Read the row anew under a lock; what was typed into `case` before does not count."""
     queryset = type(case).objects.select_for_update(of=("self",)).select_related("area", "office")
+    queryset = queryset.defer("area__boundary", "words")
     case.refresh_from_db(from_queryset=queryset.filter(office_id=case.office_id))
     case.forget_cached()
 

@@ -122,9 +122,15 @@ class PostQuerySet(models.QuerySet):
 
     def held_by(self, user) -> list["Post"]:
         """Posts that `user` may act in today: own ones, then those of absent colleagues as substitute (AB角)."""
-        rows = self.current().select_related("organisation", "area", "user")
-        own = list(rows.filter(user=user).order_by("start_on", "pk"))
-        return own + list(rows.away().filter(substitute=user).order_by("pk"))
+        today = clock.today()
+        standing_in = Q(substitute=user, away_from__lte=today) & (
+            Q(away_until=None) | Q(away_until__gte=today)
+        )
+        rows = self.current(today).filter(Q(user=user) | standing_in)
+        rows = rows.select_related("organisation", "area", "user").defer(
+            "area__boundary", "organisation__services"
+        )
+        return sorted(rows, key=lambda post: (post.user_id != user.pk, post.start_on, post.pk))
 
     def of_roles(self, office, *roles):
         return self.current().filter(office=office, role__in=roles).select_related("user")

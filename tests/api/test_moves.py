@@ -19,6 +19,7 @@ def href(case, verb: str, subject=None) -> str:
     )
 
 
+@pytest.mark.slow
 def test_every_verb_has_its_address_and_refuses_whom_it_should(as_user, world):
     """The right post meets the form or the state, others the closed door; nothing is written."""
     case, ended = bring(world, "in_hand"), bring(world, "closed")

@@ -7,7 +7,7 @@ from huiyin.notices.models import Notice
 from huiyin.rules import clock
 from tests.api.walker import Program
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 SAID = "隔一道墙就是电机厂的冲床，夜里十点还咣当响，老人睡不着，孩子写不了作业。"
 ANSWER = "各位邻居：冲床已经全部搬走，夜里我们在楼下听过，很安静。再听到响声请打我们的电话。"
 NEIGHBOURS = [{"name": f"{name}阿姨", "phone": f"1000000700{n}"} for n, name in enumerate("何吕施张孔")]

@@ -7,7 +7,7 @@ import pytest
 from huiyin.rules import clock
 from tests.api.walker import WORDS, Program
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 STRAIGHT = ["accept", "dispatch", "take", "report", "sign_off", "verify", "answer", "close"]
 
 

@@ -14,6 +14,8 @@ import pytest
 from huiyin.boot.instance import Instance
 from huiyin.boot.postgres import Cluster, Trouble
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def cluster(tmp_path_factory, monkeypatch):

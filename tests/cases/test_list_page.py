@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from huiyin.cases.filters import CaseFilter
+from huiyin.cases.filters import VIEWS, CaseFilter
 from huiyin.cases.models import Case
 from huiyin.rules import clock
 from tests.cases.walks import bounce, bring
@@ -43,33 +43,22 @@ def test_late_matters_come_first_under_their_heading(world, desk):
     assert page.index("已超期") < page.index("早到期的一件") < page.index("晚到期的一件")
 
 
-@pytest.mark.parametrize(
-    "view",
-    [
-        "open",
-        "mine",
-        "received",
-        "accepted",
-        "late",
-        "returned",
-        "reported",
-        "verified",
-        "key",
-        "unanswered",
-        "escalated",
-        "ended",
-    ],
-)
-def test_every_tab_counts_what_it_lists(world, desk, view):
+def test_every_tab_counts_what_it_lists(world, desk):
     for state in ("received", "accepted", "in_hand", "reported", "verified", "closed"):
         bring(world, state)
     bounce(world, bring(world, "accepted"))
     Case.objects.filter(state="reported").update(is_key=True)
-    chosen = CaseFilter(view=view)
-    cases, _ = chosen.page(world.clerk)
-    assert CaseFilter.counts(world.clerk, [view]) == {view: len(cases)} == {view: chosen.count(world.clerk)}
-    page = desk("clerk", reverse("desk_list") + f"?view={view}").content.decode()
-    assert all(case.number in page for case in cases)
+    in_hand = Case.objects.get(state="in_hand")
+    in_hand.escalate(by=world.clerk, to="区住建局", text="请派人看")
+    for view in VIEWS:
+        chosen = CaseFilter(view=view)
+        cases, _ = chosen.page(world.clerk)
+        assert (
+            CaseFilter.counts(world.clerk, [view]) == {view: len(cases)} == {view: chosen.count(world.clerk)}
+        )
+        assert cases or view in ("mine", "late"), view
+        page = desk("clerk", reverse("desk_list") + f"?view={view}").content.decode()
+        assert all(case.number in page for case in cases)
 
 
 def test_pages_follow_without_gap_or_repeat(world):

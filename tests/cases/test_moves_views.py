@@ -68,6 +68,7 @@ def test_reading_a_verbs_address_is_not_doing_it(client, world):
     assert events(case) == before
 
 
+@pytest.mark.slow
 def test_every_offered_form_opens_as_page_and_as_part(client, world):
     for state in (
         "received",

@@ -42,6 +42,7 @@ def test_on_time_counts_reports_by_the_due_moment_and_leaves_out_returned_work(w
     assert row.rate is None
 
 
+@pytest.mark.slow
 def test_ten_make_a_rate(world):
     for days in [1] * 9 + [20]:
         reported_after(world, days)

@@ -14,7 +14,7 @@ from huiyin.cases.workflow import MOVES
 from huiyin.rules import clock
 from tests.cases.test_verbs import TRIES
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 USERS = [
     "clerk",
     "duty_leader",

@@ -63,6 +63,7 @@ def test_an_absent_handler_is_stood_in_for(office):
     assert away in away.substitute.current_posts
 
 
+@pytest.mark.slow
 def test_sign_ins_work_and_are_private(office, settings, tmp_path):
     settings.DATA = tmp_path
     path = write_sign_ins(office)

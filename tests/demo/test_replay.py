@@ -12,6 +12,7 @@ from huiyin.demo import replay
 from huiyin.demo.load import load_world
 from huiyin.rules import clock
 
+pytestmark = pytest.mark.slow
 DAYS = ["2026-11-25T10:20", "2026-11-22T21:00", "2027-02-25T15:00"]
 FEW = {"press-shop", "press-shop-twin", "dog-leash", "water-yellow"}
 

@@ -42,7 +42,9 @@ class House:
         self.process = subprocess.Popen(
             command, env=environment, stdout=self.log, stderr=subprocess.STDOUT, text=True
         )
-        self.wait_for(self.answers, 90, "没有等到第一页")
+        # The first page answers before the people of the demo world have their passwords; a session begun in
+        # between would end with the password that it knew.
+        self.wait_for(lambda: "回音已就绪" in self.said() and self.answers(), 90, "没有等到第一页")
         return self
 
     def __exit__(self, *problem):
