@@ -239,6 +239,7 @@ def test_wrong_role_is_refused_and_changes_nothing(world, verb):
     assert snapshot(case) == before
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("verb", TRIES)
 def test_wrong_area_is_refused_even_with_the_right_role(world, verb):
     case, row = start(world, verb)
