@@ -7,6 +7,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from huiyin.audit.models import record
+from huiyin.base.addresses import address_of
 from huiyin.base.refusal import Refusal
 from huiyin.cases import access, attachments
 from huiyin.cases.models import Attachment, Case, CaseParty
@@ -57,7 +58,7 @@ def reveal(request, number, party):
     if not access.may_contact(case, request.user):
         raise Refusal("您的岗位不用联系本人，看不到姓名和电话。需要联系，请找受理员或经办人。", status=403)
     purpose = purpose_of(request.POST)
-    address = request.META.get("REMOTE_ADDR", "")
+    address = address_of(request)
     record(
         "reveal", f"case:{case.number}", by=request.user, address=address, purpose=purpose, party=str(row.pk)
     )
