@@ -3,8 +3,10 @@
 `grid_map(area)` is the one for pages of other rooms: where is this grid, where is this point.
 """
 
+import pickle
 from dataclasses import dataclass, field
 from functools import lru_cache
+from hashlib import blake2b
 from math import cos, dist, radians
 
 from django.utils.html import format_html, format_html_join
@@ -70,10 +72,26 @@ class Canvas:
 def draw(
     patches: list[Patch], *, title: str, point: tuple[float, float] | None = None, css: str = ""
 ) -> SafeString:
-    """The SVG of `patches`, drawn in their order, with a pin at `point` (lon, lat); "" without any boundary."""
+    """The SVG of `patches`, drawn in their order, with a pin at `point` (lon, lat); "" without any boundary.
+
+    Finding room for the names takes a tenth of a second for a whole subdistrict, so the same map is kept.
+    """
     patches = [patch for patch in patches if patch.boundary]
     if not patches:
         return mark_safe("")
+    key = blake2b(pickle.dumps(([vars(patch) for patch in patches], title, point, css))).digest()
+    if key not in _kept:
+        if len(_kept) >= MOST_KEPT:
+            _kept.clear()
+        _kept[key] = _draw(patches, title, point, css)
+    return _kept[key]
+
+
+MOST_KEPT = 200
+_kept: dict[bytes, SafeString] = {}
+
+
+def _draw(patches: list[Patch], title: str, point: tuple[float, float] | None, css: str) -> SafeString:
     boxes = [shape(patch.boundary).bounds for patch in patches]
     if point:
         boxes.append((*point, *point))

@@ -1,6 +1,6 @@
 """The work list: views, filters, keyset pages, side preview; the same filter as the API."""
 
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from django.shortcuts import render
 from django.urls import path
@@ -32,13 +32,15 @@ def case_list(request):
         "filter": chosen,
         "groups": grouped(rows) if chosen.sort == "due" and chosen.view != "ended" else [("", "", rows)],
         "more": _address(request, cursor=cursor) if cursor else "",
-        "query": request.GET.urlencode(),
+        "from": quote(request.GET.urlencode(), safe=""),
     }
     if request.htmx and chosen.cursor:
         return render(request, "cases/parts/list_rows.html", context)
+    counts = CaseFilter.counts(request.user, COUNTED)
+    is_plain_tab = chosen.view in counts and not chosen.chips()
     context |= {
-        "total": chosen.count(request.user),
-        "tabs": _tabs(request, chosen),
+        "total": counts[chosen.view] if is_plain_tab else chosen.count(request.user),
+        "tabs": _tabs(chosen, counts),
         "chips": [_chip(request, name, value) for name, value in chosen.chips()],
         "choices": _choices(chosen, request.user.office),
         "sorts": [(code, label, _address(request, sort=code)) for code, (label, *_) in SORTS.items()],
@@ -53,9 +55,8 @@ def _address(request, **changes) -> str:
     return "?" + urlencode({name: value for name, value in fields.items() if value})
 
 
-def _tabs(request, chosen) -> list[dict]:
+def _tabs(chosen, counts: dict) -> list[dict]:
     current = "" if chosen.state or chosen.q else chosen.view
-    counts = CaseFilter.counts(request.user, COUNTED)
     return [
         {
             "label": label,
