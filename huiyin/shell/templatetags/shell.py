@@ -2,6 +2,7 @@
 
 import re
 from datetime import date, datetime
+from functools import lru_cache
 
 import segno
 from django import template
@@ -45,6 +46,7 @@ TRACK = 42  # the limit's tick; the bar is 56 wide, so 14 are left for lateness
 
 
 @register.simple_tag
+@lru_cache(maxsize=1024)
 def icon(name: str, css: str = "i", label: str = "") -> SafeString:
     """{% icon "plus" %}; with `label` it is an image with a name, otherwise decoration."""
     box = "0 0 24 24" if name == "hui" or name.startswith("p-") else "0 0 20 20"
