@@ -20,6 +20,8 @@ def reader_keys(user) -> list:
     """The ids by which `user` reads now: own id, units of own posts, areas of posts that read by area."""
     if not getattr(user, "is_active", False):
         return []
+    if "reader_keys" in user.__dict__:  # as long-lived as user.current_posts: one request
+        return user.__dict__["reader_keys"]
     keys = {user.pk}
     for post in user.current_posts:
         reach = reach_of(post)
@@ -27,7 +29,8 @@ def reader_keys(user) -> list:
             keys.add(post.organisation_id)
         if reach == BY_AREA:
             keys.add(post.area_id)
-    return list(keys)
+    user.__dict__["reader_keys"] = list(keys)
+    return user.__dict__["reader_keys"]
 
 
 def visible_cases(queryset, user):

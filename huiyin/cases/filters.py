@@ -159,16 +159,19 @@ class CaseFilter:
 
     @staticmethod
     def counts(user, views) -> dict[str, int]:
-        """view → how many, each capped at COUNT_CAP + 1, in one round trip."""
+        """view → how many, each capped at COUNT_CAP + 1, in one round trip; counted once in a request."""
+        known = user.__dict__.setdefault("view_counts", {})
         parts, params = [], []
-        for view in views:
+        for view in set(views) - set(known):
             rows = CaseFilter(view=view).queryset(user).order_by().values("pk")[: COUNT_CAP + 1]
             sql, values = rows.query.sql_with_params()
             parts.append(f"SELECT %s, count(*) FROM ({sql}) AS found")
             params += [view, *values]
-        with connection.cursor() as cursor:
-            cursor.execute(" UNION ALL ".join(parts), params)
-            return dict(cursor.fetchall())
+        if parts:
+            with connection.cursor() as cursor:
+                cursor.execute(" UNION ALL ".join(parts), params)
+                known.update(cursor.fetchall())
+        return {view: known[view] for view in views}
 
     def chips(self) -> list[tuple[str, str]]:
         """(name, value) of the narrowing fields in force."""
