@@ -1,7 +1,7 @@
 """What is sent back: rows of the list, one whole matter, what the person may see of theirs."""
 
 from huiyin.cases import categories, deadlines, procedures, story, tracking
-from huiyin.cases.evidence import evidence_of, feedback_of
+from huiyin.cases.evidence import evidence_of, missing_of
 from huiyin.cases.offers import offers
 from huiyin.cases.states import Act, Contacted, Satisfied, Solved
 from huiyin.cases.story.letter import OUTCOMES
@@ -81,7 +81,7 @@ def whole(case, user) -> dict:
             )
         ),
         "evidence": [{"name": item.name, "is_there": item.is_there, "text": item.text} for item in evidence],
-        "missing_for_close": [item.name for item in [*evidence, *feedback_of(case)] if not item.is_there],
+        "missing_for_close": [item.name for item in missing_of(case)],
         "events": _events(case),
         "moves": [offer.as_json(PREFIX) for offer in offers(case, user)],
     }

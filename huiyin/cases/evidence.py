@@ -27,6 +27,11 @@ def evidence_of(case) -> list[Evidence]:
     return [_received(events), _recorded(case, events), _handled(now), _supervised(case, now), _answered(now)]
 
 
+def missing_of(case) -> list[Evidence]:
+    """What closing still lacks: of the five haves, and of the feedback owed to others."""
+    return [item for item in [*evidence_of(case), *feedback_of(case)] if not item.is_there]
+
+
 def feedback_of(case) -> list[Evidence]:
     """One for each body that is owed a feedback report (交办、转办): is it in the record of this round?"""
     given = {

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from huiyin.base.refusal import Refusal
 from huiyin.base.schema import form_schema
 from huiyin.cases import deadlines, moving, record, supervision
-from huiyin.cases.evidence import evidence_of, feedback_of
+from huiyin.cases.evidence import feedback_of, missing_of
 from huiyin.cases.forms import form_for, may_strike
 from huiyin.cases.states import AssignmentState
 from huiyin.cases.verbs.dispatching import BOUNCES_BEFORE_DESIGNATION
@@ -120,7 +120,7 @@ def _all_subjects(case, kind: str):
 def _own_refusal(case, row: Move, user, subject) -> tuple[str, tuple]:
     """Conditions beyond the table that the verb itself would refuse, so that no dead button is shown."""
     if row.needs_evidence:
-        missing = tuple(item.name for item in [*evidence_of(case), *feedback_of(case)] if not item.is_there)
+        missing = tuple(item.name for item in missing_of(case))
         return (f"还差 {len(missing)} 项：{'、'.join(missing)}", missing) if missing else ("", ())
     reason = _CONDITIONS.get(row.verb, lambda *args: "")(case, user, subject)
     return reason, ()

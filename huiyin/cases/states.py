@@ -44,7 +44,6 @@ class AssignmentState(models.TextChoices):
 
 
 OWED = frozenset({AssignmentState.SENT, AssignmentState.ACCEPTED})
-DONE = frozenset({AssignmentState.REPORTED, AssignmentState.SIGNED_OFF})
 
 
 class Part(models.TextChoices):

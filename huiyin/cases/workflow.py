@@ -6,7 +6,7 @@ only narrows it: it may switch verbs off. `subject` says what besides the matter
 
 from dataclasses import dataclass
 
-from huiyin.cases.states import ENDED, OPEN, AssignmentState, State
+from huiyin.cases.states import OPEN, AssignmentState, State
 from huiyin.orgs.models import Role
 
 CENTRE = frozenset({Role.CLERK, Role.DEPUTY, Role.DIRECTOR, Role.DUTY_LEADER})
@@ -123,4 +123,3 @@ EVENT_LABELS = {
     "recompute": "重算时限",
     **{move.verb: move.label for move in _ROWS},
 }
-ENDED_STATES = ENDED

@@ -106,6 +106,11 @@ class Role(models.TextChoices):
     AUDITOR = "auditor", "审计员"
 
 
+def _away(on) -> Q:
+    """The holder is absent on that day; without an end the absence goes on."""
+    return Q(away_from__lte=on) & (Q(away_until=None) | Q(away_until__gte=on))
+
+
 class PostQuerySet(models.QuerySet):
     def current(self, on=None):
         """Posts in force on day `on` (default today)."""
@@ -118,15 +123,12 @@ class PostQuerySet(models.QuerySet):
 
     def away(self, on=None):
         on = on or clock.today()
-        return self.filter(Q(away_until=None) | Q(away_until__gte=on), away_from__lte=on)
+        return self.filter(_away(on))
 
     def held_by(self, user) -> list["Post"]:
         """Posts that `user` may act in today: own ones, then those of absent colleagues as substitute (AB角)."""
         today = clock.today()
-        standing_in = Q(substitute=user, away_from__lte=today) & (
-            Q(away_until=None) | Q(away_until__gte=today)
-        )
-        rows = self.current(today).filter(Q(user=user) | standing_in)
+        rows = self.current(today).filter(Q(user=user) | Q(substitute=user) & _away(today))
         rows = rows.select_related("organisation", "area", "user").defer(
             "area__boundary", "organisation__services"
         )

@@ -3,7 +3,7 @@
 from django.db import models
 
 from huiyin.base.models import OfficeModel
-from huiyin.cases.states import DONE, OWED, AssignmentState, Part
+from huiyin.cases.states import OWED, AssignmentState, Part
 
 
 class AssignmentQuerySet(models.QuerySet):
@@ -48,10 +48,6 @@ class Assignment(OfficeModel):
     @property
     def is_owed(self) -> bool:
         return self.state in OWED
-
-    @property
-    def is_done(self) -> bool:
-        return self.state in DONE
 
     @property
     def is_lead(self) -> bool:

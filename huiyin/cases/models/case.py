@@ -31,9 +31,6 @@ class CaseQuerySet(models.QuerySet):
         """Open, not paused, and past the nearest limit at `at` (default now)."""
         return self.open().filter(paused_at=None, due_at__lt=at or clock.now())
 
-    def due_before(self, at):
-        return self.open().filter(paused_at=None, due_at__lt=at)
-
     def owed_by(self, organisation):
         """Matters in which this unit still has something to do."""
         return self.filter(

@@ -5,7 +5,7 @@ from datetime import date
 from django.db import transaction
 
 from huiyin.base.refusal import Refusal
-from huiyin.cases.evidence import evidence_of, feedback_of
+from huiyin.cases.evidence import missing_of
 from huiyin.cases.moving import move
 from huiyin.cases.states import AssignmentState, Satisfied, Solved, State
 from huiyin.cases.wording import told_or_refuse
@@ -76,7 +76,7 @@ class Answering:
     def close(self, *, by, look_back_on: date | None = None):
         """Verified and answered, and the five haves in the record. The verdict may come later."""
         with move(self, "close", by) as step:
-            missing = [item for item in [*evidence_of(self), *feedback_of(self)] if not item.is_there]
+            missing = missing_of(self)
             if missing:
                 raise Refusal(
                     "还不能办结：" + "；".join(f"{item.name}——{item.text}" for item in missing),
