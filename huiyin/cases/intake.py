@@ -26,6 +26,7 @@ class Person:
 
     name: str = ""
     phone: str = ""
+    email: str = ""
     id_number: str = ""
     address: str = ""
 
@@ -91,6 +92,10 @@ def check(office, words: Words):
         errors["persons"] = f"集体来访请推选代表，不超过 {MOST_REPRESENTATIVES} 人"
     if words.reply_by in (Reply.PHONE,) and not any(person.phone for person in words.persons):
         errors["reply_by"] = "要打电话告诉本人，请留电话；不愿留就选“自己上网查”"
+    if words.reply_by == Reply.SMS and not any(person.phone for person in words.persons):
+        errors["reply_by"] = "要发短信告诉本人，请留手机号；不愿留就选“自己上网查”"
+    if words.reply_by == Reply.EMAIL and not any(person.email for person in words.persons):
+        errors["reply_by"] = "要发邮件告诉本人，请留电子邮箱；不愿留就选“自己上网查”"
     if words.reply_by == Reply.LETTER and not any(person.address for person in words.persons):
         errors["reply_by"] = "要寄信告诉本人，请留地址"
     if (words.lon is None) != (words.lat is None):

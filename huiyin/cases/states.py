@@ -61,12 +61,15 @@ class Channel(models.TextChoices):
     HOTLINE = "hotline", "热线转来"
     PATROL = "patrol", "巡查"
     DIRECTIVE = "directive", "交办"
+    OUTREACH = "outreach", "走访"
 
 
 class Reply(models.TextChoices):
     """How the person wants to be told."""
 
     PHONE = "phone", "打电话"
+    SMS = "sms", "发短信"
+    EMAIL = "email", "发邮件"
     VISIT = "visit", "当面说"
     LETTER = "letter", "寄信"
     WEB = "web", "自己上网查"

@@ -94,12 +94,18 @@ INSTALLED_APPS = [
     "huiyin.notices",
     "huiyin.shell",
     "huiyin.entry",
+    "huiyin.rulebook",
     "huiyin.areas",
     "huiyin.orgs",
+    "huiyin.grids",
     "huiyin.people",
     "huiyin.cases",
+    "huiyin.documents",
+    "huiyin.reception",
+    "huiyin.publications",
     "huiyin.portal",
     "huiyin.api",
+    "huiyin.opening",
     "huiyin.demo",
 ]
 

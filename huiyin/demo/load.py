@@ -12,6 +12,7 @@ from shapely.geometry import shape
 
 from huiyin.accounts.models import Office, User
 from huiyin.areas.models import Area, AreaFact, AreaKind
+from huiyin.demo import rooms
 from huiyin.orgs.models import Organisation, OrganisationKind, Post
 from huiyin.rules import clock
 from huiyin.rules.models import load_seeds
@@ -43,6 +44,9 @@ def load_world(say=print) -> Office:
     say(f"组织 {len(organisations)} 个")
     users, posts = load_posts(office, organisations, areas)
     say(f"人员 {users} 名，岗位 {posts} 个")
+    for name, load in rooms.WORLD:
+        load(office)
+        say(name)
     return office
 
 

@@ -19,6 +19,20 @@ class OrganisationKind(models.TextChoices):
     WORKING_GROUP = "working_group", "工作组"
     LEADING_BODY = "leading_body", "党工委、办事处"
     LINKED_UNIT = "linked_unit", "共建单位"
+    PARTY_GENERAL_BRANCH = "party_general_branch", "党总支"
+    PARTY_BRANCH = "party_branch", "党支部"
+    YOUTH_BRANCH = "youth_branch", "团支部"
+    LEADING_GROUP = "leading_group", "领导小组"
+    HEADQUARTERS = "headquarters", "指挥部"
+    PROMOTION_COMMITTEE = "promotion_committee", "促进委员会"
+    PROJECT_GROUP = "project_group", "专项工作组"
+    COORDINATING_OFFICE = "coordinating_office", "议事协调办公室"
+    ENFORCEMENT_TEAM = "enforcement_team", "执法队伍"
+    SQUAD = "squad", "监察中队"
+    SANITATION_TEAM = "sanitation_team", "卫生管理队伍"
+    SELF_GOVERNANCE = "self_governance", "居民自治组织"
+    PRACTICE_SITE = "practice_site", "文明实践阵地"
+    PARTY_SERVICE_CENTRE = "party_service_centre", "党群服务中心"
 
 
 class OrganisationQuerySet(models.QuerySet):
@@ -56,6 +70,25 @@ HANDLING = [
 ]
 
 
+# Bodies that are members, terms and places; no matter is dispatched to them.
+STANDING_BODIES = [
+    OrganisationKind.PARTY_GENERAL_BRANCH,
+    OrganisationKind.PARTY_BRANCH,
+    OrganisationKind.YOUTH_BRANCH,
+    OrganisationKind.LEADING_GROUP,
+    OrganisationKind.HEADQUARTERS,
+    OrganisationKind.PROMOTION_COMMITTEE,
+    OrganisationKind.PROJECT_GROUP,
+    OrganisationKind.COORDINATING_OFFICE,
+    OrganisationKind.ENFORCEMENT_TEAM,
+    OrganisationKind.SQUAD,
+    OrganisationKind.SANITATION_TEAM,
+    OrganisationKind.SELF_GOVERNANCE,
+    OrganisationKind.PRACTICE_SITE,
+    OrganisationKind.PARTY_SERVICE_CENTRE,
+]
+
+
 class Organisation(PinyinKeys, OfficeModel):
     code = models.CharField("代码", max_length=30)
     kind = models.CharField("类别", max_length=20, choices=OrganisationKind)
@@ -65,6 +98,9 @@ class Organisation(PinyinKeys, OfficeModel):
     initials = models.CharField(max_length=100, editable=False, default="")
     parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
     area = models.ForeignKey("areas.Area", models.PROTECT, related_name="organisations")
+    type = models.CharField("细类", max_length=40, blank=True)
+    duties = models.TextField("职责", blank=True)
+    basis = models.CharField("成立依据", max_length=200, blank=True)
     services = models.JSONField("服务项目", default=list, blank=True)
     member_count = models.PositiveIntegerField("人数", null=True, blank=True)
     phone = models.CharField("值守电话", max_length=30, blank=True)
@@ -87,6 +123,94 @@ class Organisation(PinyinKeys, OfficeModel):
     def is_current(self) -> bool:
         today = clock.today()
         return self.valid_from <= today and (self.valid_until is None or self.valid_until > today)
+
+
+class Function(models.TextChoices):
+    """What a member is in a body."""
+
+    HEAD = "head", "负责人"
+    DEPUTY = "deputy", "副职"
+    SECRETARY = "secretary", "办公室主任、秘书"
+    MEMBER = "member", "成员"
+    LIAISON = "liaison", "联络员"
+    REPRESENTATIVE = "representative", "居民代表"
+
+
+class MembershipQuerySet(models.QuerySet):
+    def current(self, on=None):
+        """Terms in force on day `on` (default today)."""
+        on = on or clock.today()
+        return self.filter(Q(end_on=None) | Q(end_on__gt=on), start_on__lte=on)
+
+    def visible_to(self, user):
+        return self.filter(office_id=user.office_id) if user.office_id else self.none()
+
+
+class Membership(OfficeModel):
+    """Who is what in a body for which term: a member of staff, somebody else by name, or a whole unit.
+
+    A term gives no rights in the program: those come from posts.
+    """
+
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="memberships")
+    user = models.ForeignKey(
+        "accounts.User", models.PROTECT, null=True, blank=True, related_name="memberships"
+    )
+    name = models.CharField("姓名", max_length=40, blank=True)
+    unit = models.ForeignKey(
+        Organisation, models.PROTECT, null=True, blank=True, related_name="member_of", verbose_name="成员单位"
+    )
+    function = models.CharField("担任", max_length=16, choices=Function)
+    title = models.CharField("称谓", max_length=60, blank=True)
+    order = models.PositiveSmallIntegerField("排序", default=100)
+    start_on = models.DateField("起")
+    end_on = models.DateField("止", null=True, blank=True)
+    basis = models.CharField("任免依据", max_length=200, blank=True)
+
+    objects = MembershipQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "任职"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(user__isnull=False) | ~Q(name="") | Q(unit__isnull=False),
+                name="membership_of_somebody",
+            ),
+            models.CheckConstraint(
+                condition=Q(end_on=None) | Q(end_on__gte=models.F("start_on")), name="membership_term"
+            ),
+        ]
+        indexes = [models.Index("organisation", "end_on", name="membership_body")]
+
+    def __str__(self):
+        return f"{self.organisation} {self.title or self.get_function_display()} {self.who}"
+
+    @property
+    def who(self) -> str:
+        """The member as written in a list: the person's name, else the unit's."""
+        return self.user.name if self.user_id else self.name or str(self.unit)
+
+
+class Venue(OfficeModel):
+    """A room or place of a body: what it is for and what is posted there."""
+
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="venues")
+    name = models.CharField("场所", max_length=60)
+    functions = models.JSONField("用途", default=list, blank=True)
+    address = models.CharField("位置", max_length=100, blank=True)
+    hours = models.CharField("开放时间", max_length=60, blank=True)
+    rules_posted = models.CharField("上墙的职责和制度", max_length=200, blank=True)
+    valid_from = models.DateField("启用")
+    valid_until = models.DateField("停用", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "场所"
+        constraints = [
+            models.UniqueConstraint("office", "organisation", "name", "valid_from", name="venue_once")
+        ]
+
+    def __str__(self):
+        return self.name
 
 
 class Role(models.TextChoices):

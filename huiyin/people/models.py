@@ -24,6 +24,7 @@ class Party(OfficeModel):
     kind = models.CharField("类别", max_length=12, choices=PartyKind, default=PartyKind.PERSON)
     name = EncryptedTextField("姓名")
     phone = EncryptedTextField("电话")
+    email = EncryptedTextField("电子邮箱")
     id_number = EncryptedTextField("证件号码")
     address = EncryptedTextField("住址")
     phone_index = models.CharField(max_length=64, editable=False, default="")

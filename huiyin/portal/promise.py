@@ -47,6 +47,8 @@ def _contact(case, history) -> Promise | None:
 def _answer(case, history) -> list[Promise]:
     how = {
         Reply.PHONE: "打电话告诉您",
+        Reply.SMS: "发短信告诉您",
+        Reply.EMAIL: "发邮件告诉您",
         Reply.VISIT: "当面告诉您",
         Reply.LETTER: "给您寄信",
         Reply.WEB: "写在进度页上",

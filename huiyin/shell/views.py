@@ -4,11 +4,11 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from huiyin.base.refusal import Refusal
-from huiyin.shell import samples
-from huiyin.shell.access import public
+from huiyin.shell import cabinet, samples
+from huiyin.shell.access import public, staff
 from huiyin.shell.context import COOKIE_AGE, SIZES, THEMES
 
 
@@ -36,6 +36,13 @@ def choose_theme(request: HttpRequest) -> HttpResponse:
 @require_POST
 def choose_size(request: HttpRequest) -> HttpResponse:
     return _remember(request, "size", SIZES)
+
+
+@staff
+@require_safe
+def settings_page(request: HttpRequest) -> HttpResponse:
+    """GET: the doors of 设置 that this post may open."""
+    return render(request, "shell/settings.html", {"groups": cabinet.groups_for(request)})
 
 
 def _for_builders(request: HttpRequest) -> None:

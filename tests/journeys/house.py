@@ -68,7 +68,7 @@ class House:
 
     def await_year(self):
         """Until the stories of the demo year have been played to today."""
-        self.wait_for(lambda: "演完" in self.said() or "已经演完" in self.said(), 600, "演示的一年没有演完")
+        self.wait_for(lambda: "演示数据全部就绪" in self.said(), 600, "演示的一年没有演完")
 
     def wait_for(self, check, seconds: float, trouble: str):
         until = time.monotonic() + seconds

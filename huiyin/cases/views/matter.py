@@ -8,7 +8,7 @@ from django.urls import path
 from django.views.decorators.http import require_safe
 
 from huiyin.base.refusal import Refusal
-from huiyin.cases import access, categories, duties, procedures, record
+from huiyin.cases import access, beside, categories, duties, procedures, record
 from huiyin.cases.evidence import evidence_of
 from huiyin.cases.models import Case
 from huiyin.cases.neighbours import neighbours
@@ -48,6 +48,7 @@ def case_page(request, number):
         "only_told": request.GET.get("only") == "told",
         "saying": "tell" if request.GET.get("say") == "tell" else "record",
         "beside": neighbours(case, request.user, request.GET.get("from")),
+        "parts": beside.MATTER.parts(case, request.user),
         "rail_current": "cases",
     }
     return render(request, "cases/case.html", context)

@@ -20,6 +20,11 @@ class Command(BaseCommand):
         if path:
             say(f"演示账号写在 {path}")
         if story_year:
+            from huiyin.demo import rooms
             from huiyin.demo.replay import replay_year
 
             replay_year(office, say)
+            for name, load in rooms.AFTER_YEAR:
+                load(office)
+                say(name)
+            say("演示数据全部就绪")

@@ -1,0 +1,10 @@
+"""What each room adds to the demo world. Every loader may run again and leaves what is there.
+
+WORLD runs with the areas and posts, before the first page; AFTER_YEAR once the stories have been played.
+A loader takes the office.
+"""
+
+from collections.abc import Callable
+
+WORLD: list[tuple[str, Callable]] = []
+AFTER_YEAR: list[tuple[str, Callable]] = []
