@@ -1,35 +1,23 @@
 """Puts the invented subdistrict into the database: areas, organisations, people in posts. May be run again:
 what is there already stays as it is."""
 
-import json
 from datetime import timedelta
 from decimal import Decimal
-from pathlib import Path
 
-import yaml
 from django.db import transaction
 from shapely.geometry import shape
 
 from huiyin.accounts.models import Office, User
 from huiyin.areas.models import Area, AreaFact, AreaKind
 from huiyin.demo import rooms
+from huiyin.demo.files import features, read
 from huiyin.orgs.models import Organisation, OrganisationKind, Post
 from huiyin.rules import clock
 from huiyin.rules.models import load_seeds
 
-WORLD = Path(__file__).parent / "world"
 FACTS = {"households": ("户数", "户"), "persons": ("人口", "人"), "area_km2": ("面积", "平方公里")}
 FACTS_ON = "2025-12-31"
 SINCE = "2019-01-01"
-
-
-def read(name: str):
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    return yaml.load((WORLD / name).read_text(), Loader=loader)
-
-
-def features(name: str) -> list[dict]:
-    return json.loads((WORLD / name).read_text())["features"]
 
 
 @transaction.atomic

@@ -5,7 +5,7 @@ from datetime import datetime, time, timedelta
 
 from huiyin.cases import conference
 from huiyin.cases.models import Conference
-from huiyin.demo.load import read
+from huiyin.demo.files import read
 from huiyin.rules.clock import TZ, local
 
 BOOK = "conferences.yaml"

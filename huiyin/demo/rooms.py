@@ -6,5 +6,9 @@ A loader takes the office.
 
 from collections.abc import Callable
 
-WORLD: list[tuple[str, Callable]] = []
+from huiyin.demo.bodies_world import load_bodies
+
+WORLD: list[tuple[str, Callable]] = [
+    ("议事和服务组织", load_bodies),
+]
 AFTER_YEAR: list[tuple[str, Callable]] = []

@@ -5,7 +5,7 @@ from django.http.request import split_domain_port
 
 from huiyin.accounts.models import Office, User
 from huiyin.base.addresses import is_from_this_machine, is_loopback
-from huiyin.demo.load import read
+from huiyin.demo.files import read
 from huiyin.orgs.models import Post
 
 

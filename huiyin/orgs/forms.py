@@ -39,7 +39,7 @@ class PersonField(forms.ModelChoiceField):
         return f"{person.name}（{person.username}）"
 
 
-class _OfOffice(forms.Form):
+class OfOffice(forms.Form):
     """Choices are those of the post's own office, whatever was typed."""
 
     def __init__(self, *args, office, leave_out=None, **kwargs):
@@ -50,7 +50,7 @@ class _OfOffice(forms.Form):
                 field.queryset = people.exclude(pk=leave_out) if leave_out else people
 
 
-class EndForm(_OfOffice):
+class EndForm(OfOffice):
     on = day_field("离任日", "从这天起不再是这个岗位")
     to = PersonField("谁来接手", required=False, empty="由 B 角接手", help_text="不选就由 B 角接手")
 
@@ -60,11 +60,11 @@ class AbsenceForm(forms.Form):
     away_until = day_field("请假至", "含这一天；两格都空着就是销假", required=False)
 
 
-class SubstituteForm(_OfOffice):
+class SubstituteForm(OfOffice):
     substitute = PersonField("B 角", required=False, empty="没有 B 角")
 
 
-class AppointForm(_OfOffice):
+class AppointForm(OfOffice):
     user = PersonField("谁", empty="请选")
     organisation = forms.ModelChoiceField(
         Organisation.objects.none(), label="哪个组织", empty_label="请选",

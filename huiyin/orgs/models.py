@@ -36,9 +36,10 @@ class OrganisationKind(models.TextChoices):
 
 
 class OrganisationQuerySet(models.QuerySet):
-    def current(self):
-        today = clock.today()
-        return self.filter(Q(valid_until=None) | Q(valid_until__gt=today), valid_from__lte=today)
+    def current(self, on=None):
+        """Organisations that stand on day `on` (default today)."""
+        on = on or clock.today()
+        return self.filter(Q(valid_until=None) | Q(valid_until__gt=on), valid_from__lte=on)
 
     def visible_to(self, user):
         """The organisations of the user's office; every holder of a post reads them."""

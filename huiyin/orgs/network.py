@@ -134,6 +134,12 @@ def posts_of(user):
     return rows.defer("area__boundary")
 
 
+def terms_of(unit) -> list:
+    """Terms that this unit holds in standing bodies today, as a member unit."""
+    rows = unit.member_of.current().select_related("organisation", "user")
+    return list(rows.order_by("organisation__code")[:MOST])
+
+
 def case_types(office) -> dict[str, list[str]]:
     """unit code → names of the categories that go to it by default, from the rules in force."""
     found = defaultdict(list)

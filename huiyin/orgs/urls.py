@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from huiyin.orgs import post_views, views
+from huiyin.orgs import body_views, post_views, views
 
 urlpatterns = [
     path("network/", views.network_page, name="desk_network"),
@@ -13,4 +13,5 @@ urlpatterns = [
     path("posts/<uuid:pk>/end/", post_views.post_end, name="desk_post_end"),
     path("posts/<uuid:pk>/absence/", post_views.post_absence, name="desk_post_absence"),
     path("posts/<uuid:pk>/substitute/", post_views.post_substitute, name="desk_post_substitute"),
+    *body_views.urlpatterns,
 ]

@@ -7,8 +7,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from huiyin.areas.models import Area, AreaKind
-from huiyin.orgs import network, tallies
-from huiyin.orgs.models import Organisation, OrganisationKind, Role
+from huiyin.orgs import body_views, network, tallies
+from huiyin.orgs.models import STANDING_BODIES, Organisation, OrganisationKind, Role
 from huiyin.shell.access import staff
 
 ADMIN = {Role.ADMIN.value}
@@ -41,8 +41,9 @@ def network_page(request):
         "others": [
             (kind, kind.label, counts[kind][0])
             for kind in OrganisationKind
-            if kind in counts and kind not in TIERS
+            if kind in counts and kind not in TIERS and kind not in STANDING_BODIES
         ],
+        "bodies": sum(counts[kind][0] for kind in STANDING_BODIES if kind in counts),
         "stations": network.stations(user),
         "tallies": tallies.of_office(user),
     }
@@ -83,6 +84,11 @@ def organisation_page(request, code):
     unit = rows.filter(code=code).first()
     if unit is None:
         raise Http404
+    return show(request, unit)
+
+
+def show(request, unit, status: int = 200, **given):
+    """The page of `unit`; `given` are forms that came back with errors, by the name of their move."""
     posts = list(
         network.posts_of(request.user).filter(organisation=unit).order_by("-start_on", "pk")[: network.MOST]
     )
@@ -96,5 +102,7 @@ def organisation_page(request, code):
         "case_types": network.case_types(request.user.office)[unit.code],
         "duties": network.duties(request.user.office, unit.code),
         "may_change": bool(request.user.roles & ADMIN),
+        **body_views.parts(request, unit, **given),
+        "terms": network.terms_of(unit),
     }
-    return render(request, "orgs/organisation.html", context)
+    return render(request, "orgs/organisation.html", context, status=status)

@@ -10,7 +10,8 @@ from huiyin.accounts.models import User
 from huiyin.areas.locate import grid_at
 from huiyin.areas.models import Area, AreaFact, AreaKind
 from huiyin.cases.intake import area_of_place
-from huiyin.demo.load import features, load_world
+from huiyin.demo.files import features
+from huiyin.demo.load import load_world
 from huiyin.demo.sign_ins import WITH_PASSWORD, write_sign_ins
 from huiyin.orgs.models import Organisation, Post
 

@@ -9,7 +9,7 @@ import yaml
 from shapely.geometry import Point, shape
 
 from huiyin.demo import draw_areas, draw_points
-from huiyin.demo.load import features, read
+from huiyin.demo.files import features, read
 from huiyin.rules.models import SEEDS
 
 
