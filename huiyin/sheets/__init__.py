@@ -1,1 +1,1 @@
-"""Excel files in and out: templates with an example row, checked reading, a copy with the problems in it."""
+"""Tables that people fill in with a spreadsheet: described once, offered as a template, read back with its problems."""
