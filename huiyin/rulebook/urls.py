@@ -1,3 +1,5 @@
 """Addresses of this room, below /desk/."""
 
-urlpatterns = []
+from huiyin.rulebook import draft_views, views
+
+urlpatterns = [*views.urlpatterns, *draft_views.urlpatterns]

@@ -5,11 +5,10 @@ from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
-import yaml
 from django.db import models
 
 from huiyin.base.models import KeyedModel
-from huiyin.rules import clock
+from huiyin.rules import clock, plain_yaml
 
 SEEDS = Path(__file__).parent / "seeds"
 _FRESH_SECONDS = 5.0
@@ -99,7 +98,7 @@ def load_seeds() -> int:
     known = set(RuleSet.objects.filter(office=None).values_list("name", "version"))
     fresh = []
     for path in sorted(SEEDS.glob("*.yaml")):
-        data = yaml.load(path.read_text(), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+        data = plain_yaml.read(path.read_text())
         if (data["name"], data["version"]) not in known:
             fresh.append(RuleSet(activated_at=clock.now(), **data))
     RuleSet.objects.bulk_create(fresh)

@@ -4,13 +4,14 @@ import re
 from collections import Counter
 
 import pytest
+import yaml
 from django.apps import apps
 from django.db import models
 
 from huiyin.cases import diagram
 from huiyin.cases.workflow import EVENT_LABELS, MOVES
 from huiyin.rules.limit_flow import UNITS
-from huiyin.rules.models import SEEDS, yaml
+from huiyin.rules.models import SEEDS
 from tests.architecture.tree import ROOT, text
 
 ROW = re.compile(r"^\| *([^|`]+?) *\| *`([^`]+)` *\|", re.MULTILINE)
