@@ -4,7 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Case, Count, Exists, IntegerField, OuterRef, Q, When
 
 from huiyin.areas.models import Area
 from huiyin.base.refusal import Refusal
@@ -14,6 +14,11 @@ from huiyin.rules import clock
 
 PAGE = 50
 MOST_MEMBERS = 500
+RANK = Case(
+    *(When(kind=kind, then=rank) for rank, kind in enumerate(STANDING_BODIES)),
+    default=len(STANDING_BODIES),
+    output_field=IntegerField(),
+)
 ORDER = {name: rank for rank, name in enumerate(Function.values)}
 
 
@@ -61,15 +66,17 @@ class BodyFilter:
     def page(self, user) -> tuple[list[Organisation], str]:
         """Up to PAGE bodies with `heads`, `counts` {function: number}, `warnings`; and the next cursor."""
         rows = self.queryset(user).filter(kind=self.kind) if self.kind else self.queryset(user)
-        if self.after:
-            rows = rows.filter(code__gt=self.after)
-        rows = rows.select_related("area", "parent").defer("area__boundary").order_by("code")
+        rows = rows.annotate(rank=RANK)
+        rank, _, code = self.after.partition("~")
+        if rank.isdigit():
+            rows = rows.filter(Q(rank__gt=int(rank)) | Q(rank=int(rank), code__gt=code))
+        rows = rows.select_related("area", "parent").defer("area__boundary").order_by("rank", "code")
         found = list(rows[: PAGE + 1])
         shown = found[:PAGE]
         members = members_of(shown, self.day)
         for body in shown:
             arrange(body, members[body.pk], self.day)
-        return shown, shown[-1].code if len(found) > PAGE else ""
+        return shown, f"{shown[-1].rank}~{shown[-1].code}" if len(found) > PAGE else ""
 
 
 def members_of(organisations, on: date) -> dict:

@@ -136,14 +136,20 @@ def test_the_page_founds_enrols_adjusts_and_opens_a_place(world, desk):
     answer = desk("clerk", reverse("desk_body_found"), given)
     body = Organisation.objects.get(name="测试党群服务中心")
     assert answer.status_code == 302 and body.services == ["阅读", "议事"]
-    member = {"member-function": "head", "member-user": str(world.duty_leader.pk), "member-start_on": "2024-03-01"}
+    member = {
+        "member-function": "head",
+        "member-user": str(world.duty_leader.pk),
+        "member-start_on": "2024-03-01",
+    }
     assert desk("clerk", reverse("desk_body_member", args=[body.code]), member).status_code == 302
     venue = {"venue-name": "图书室", "venue-functions": "阅读", "venue-valid_from": "2024-03-01"}
     assert desk("clerk", reverse("desk_body_venue", args=[body.code]), venue).status_code == 302
     term = {"on": "2025-01-01", "basis": "会议", "name": "新来的"}
     assert desk("clerk", reverse("desk_term", args=[body.memberships.get().pk]), term).status_code == 302
     page = desk("handler", page_of(body)).content.decode()
-    assert "新来的" in page and "图书室" in page and world.duty_leader.name in page and "添一名成员" not in page
+    assert (
+        "新来的" in page and "图书室" in page and world.duty_leader.name in page and "添一名成员" not in page
+    )
 
 
 def test_what_was_typed_stays_when_it_is_refused(world, desk, group):
@@ -172,4 +178,9 @@ def test_the_list_asks_few_questions(world, client, django_assert_max_num_querie
     client.force_login(world.clerk)
     with django_assert_max_num_queries(12):
         page = client.get(reverse("desk_bodies")).content.decode()
-    assert "后面的" in page
+    assert "后面的" in page and "第0支部" in page
+    more = client.get(
+        reverse("desk_bodies")
+        + page.split('class="pages"><a class="btn" href="')[1].split('"')[0].replace("&amp;", "&")
+    )
+    assert more.content.decode().count("支部</a>") == 10
