@@ -1,3 +1,5 @@
 """Addresses of this room, below /desk/."""
 
-urlpatterns = []
+from huiyin.publications.views import answers, notes
+
+urlpatterns = [*answers.urlpatterns, *notes.urlpatterns]
