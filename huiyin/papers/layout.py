@@ -12,6 +12,7 @@ from huiyin.papers import blocks, fonts
 from huiyin.papers.text import MISSING, balanced, breakable, heading_label
 
 MOST_PIXELS = 40_000_000
+SHORT = 170  # characters: six lines
 KINDS = {"PNG": "png", "JPEG": "jpg"}
 
 
@@ -40,12 +41,13 @@ def title_lines(block: blocks.Title, page: blocks.Page) -> list[list[blocks.Span
 
 
 def kept_together(items) -> list[blocks.Block]:
-    """The last paragraph goes with the signature: no page carries a signature alone."""
+    """A short last paragraph goes with the signature, so that no page carries a signature alone."""
     items = list(items)
     for number, item in enumerate(items[1:]):
         last = items[number]
         if isinstance(item, blocks.Signature) and isinstance(last, blocks.Paragraph):
-            items[number] = replace(last, keep_with_next=True)
+            is_short = sum(len(span.text) for span in last.words) <= SHORT
+            items[number] = replace(last, keep_with_next=is_short)
     return items
 
 
@@ -107,7 +109,7 @@ class _Maker:
         elif isinstance(item, blocks.Heading):
             row["number"] = self.numbering.label(item)
         elif isinstance(item, blocks.Picture):
-            row["file"] = self.file(_picture(item))
+            row["file"] = self.file(picture_of(item))
             del row["data"]
         elif isinstance(item, blocks.Code):
             row["file"] = self.file(("svg", _code(item.address)))
@@ -143,7 +145,7 @@ def _texts(value):
         yield from _texts(list(vars(value).values()))
 
 
-def _picture(item: blocks.Picture) -> tuple[str, bytes]:
+def picture_of(item: blocks.Picture) -> tuple[str, bytes]:
     """(extension, bytes) after a look that it is what it says."""
     try:
         content = base64.b64decode(item.data, validate=True)
