@@ -1,3 +1,5 @@
-"""Addresses of this room, below /desk/."""
+"""Addresses of the reception room, below /desk/. Each module of views keeps its own list."""
 
-urlpatterns = []
+from huiyin.reception.views import rota, sheet
+
+urlpatterns = [*sheet.urlpatterns, *rota.urlpatterns]

@@ -1,0 +1,43 @@
+"""The room's door on the rail, today's reception in the top bar, and its parts on the desk's pages."""
+
+from django.db.models import IntegerField, OuterRef, Subquery, Sum
+from django.db.models.functions import Coalesce
+
+from huiyin.cases.models import Case
+from huiyin.cases.states import Channel, State
+from huiyin.reception import house_rules, rights
+from huiyin.reception.models import DayPart, RotaDay
+from huiyin.rules import clock
+from huiyin.rules.calendar import midnight
+from huiyin.shell import rail, slots
+
+
+def duty(request) -> dict | None:
+    """{"text", "name", "waiting"}: who receives now by the published rota, and how many persons wait. One query."""
+    office, now = request.user.office, clock.now()
+    if office is None:
+        return None
+    half = DayPart.MORNING if f"{now:%H:%M}" < house_rules.content(office)["noon"] else DayPart.AFTERNOON
+    waiting = Case.objects.filter(
+        office_id=OuterRef("office_id"), channel=Channel.VISIT, state=State.RECEIVED,
+        registered_at__gte=midnight(now.date()),
+    )  # fmt: skip
+    waiting = waiting.order_by().values("channel").annotate(persons=Sum("group_size")).values("persons")
+    rows = RotaDay.objects.filter(office=office, on=now.date(), part__in=[DayPart.WHOLE, half])
+    rows = rows.filter(week__published_at__isnull=False).select_related("leader")
+    row = rows.annotate(waiting=Coalesce(Subquery(waiting, output_field=IntegerField()), 0)).first()
+    return {"text": "今日接访", "name": row.leader.name, "waiting": row.waiting} if row else None
+
+
+def put_up():
+    """Called once when the room is ready."""
+    rail.register(
+        "reception",
+        "接待",
+        "people",
+        "desk_reception",
+        allowed=rights.may_enter_room,
+        order=25,
+        on_phone=False,
+    )
+    slots.fill("duty", duty)
