@@ -5,12 +5,10 @@ from django.db.models import Exists, F, OuterRef
 
 from huiyin.accounts.models import Office
 from huiyin.base.locks import only_one
-from huiyin.cases import deadlines, supervision
+from huiyin.cases import deadlines, reminders, supervision
 from huiyin.cases.models import Case, Deadline, SupervisionNotice
 from huiyin.cases.moving import Step, finish, lock
 from huiyin.cases.states import OPEN, State
-from huiyin.notices.models import send
-from huiyin.orgs.models import Post
 from huiyin.rules import clock
 from huiyin.rules.models import RuleSet
 
@@ -27,6 +25,7 @@ def watch_all() -> bool:
         if mine:
             supervise_late()
             remind_reviews()
+            reminders.remind()
             recompute_calendar()
         return mine
 
@@ -63,21 +62,8 @@ def _issue(pk) -> bool:
         return False
     level = "再次" if notices else ""
     text = f"这件事已经超过期限，{level}请尽快办理，并按期书面回复：现在办到哪一步、卡在哪里、打算哪天办好。"
-    notice = supervision.issue(case, step, cause=cause, text=text, by=None)
+    supervision.issue(case, step, cause=cause, text=text, by=None)
     finish(case, step)
-    staff = [
-        post.user
-        for post in Post.objects.current().filter(organisation=notice.organisation).select_related("user")
-    ]
-    url = f"/desk/cases/{case.number}/"
-    send(
-        staff,
-        f"督办 {notice.number}：{case.title}",
-        office=case.office,
-        url=url,
-        key=f"notice:{notice.pk}",
-        level="alarm",
-    )
     return True
 
 
@@ -86,11 +72,8 @@ def remind_reviews() -> int:
     today = clock.today()
     rows = Case.objects.filter(pauses__until_at=None, pauses__review_on__lte=today, paused_at__isnull=False)
     count = 0
-    for case in rows.select_related("office").order_by("pk")[:BATCH]:
-        clerks = {post.user_id: post.user for post in Post.objects.of_roles(case.office, "clerk", "deputy")}
-        text = f"到复查日了：{case.title}"
-        url = f"/desk/cases/{case.number}/"
-        send(clerks.values(), text, office=case.office, url=url, key=f"review:{case.pk}:{today}")
+    for case in rows.select_related("office", "area").order_by("pk")[:BATCH]:
+        reminders.review_due(case, today)
         count += 1
     return count
 

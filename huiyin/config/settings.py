@@ -14,6 +14,11 @@ HUIYIN_HTTPS          `1` behind an HTTPS proxy: cookies travel over HTTPS only,
                       machine the last X-Forwarded-For is taken as the visitor's address
 HUIYIN_NO_LIMITS      `1` lifts the hourly limits on what the public may do, for requests straight from this
                       machine only (benchmarks); behind a proxy and from elsewhere they stay
+HUIYIN_ADDRESS        https://… under which residents and staff reach this installation, for links in messages;
+                      without it messages carry no links
+HUIYIN_MAIL_URL       mail server for messages: smtp://user:password@host:port?tls=starttls&from=huiyin@example.org
+                      (tls: starttls, tls or no; default: by the port 587, 465 or another); without it no mail goes out
+HUIYIN_WEBHOOK_PRIVATE  `1` allows message hooks to private and loopback addresses (an intranet's own gateway)
 HUIYIN_LOG            level of the log on standard error, default WARNING
 HUIYIN_NO_POOL        `1` opens a database connection for each request instead of a pool (set by the tests)
 HUIYIN_WEB_WORKERS    web processes of bin/run, default: one for each core, at most 4
@@ -26,7 +31,7 @@ HUIYIN_CHROMIUM       the browser for the browser tests, where it is not on the 
 
 import os
 from pathlib import Path
-from urllib.parse import unquote, urlparse
+from urllib.parse import parse_qs, unquote, urlparse
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -72,6 +77,34 @@ def database(url: str) -> dict:
         "TEST": {"NAME": os.environ.get("HUIYIN_TEST_DB") or None},
     }
 
+
+def mail_server(url: str) -> dict | None:
+    """host, port, user, password, tls and from of smtp://user:password@host:port?tls=starttls&from=…; None for ''."""
+    if not url:
+        return None
+    parts = urlparse(url)
+    query = {name: values[-1] for name, values in parse_qs(parts.query).items()}
+    port = parts.port or 587
+    tls = query.get("tls", {587: "starttls", 465: "tls"}.get(port, "no"))
+    user = unquote(parts.username or "")
+    sender = query.get("from") or (user if "@" in user else "")
+    if parts.scheme != "smtp" or not parts.hostname or tls not in ("starttls", "tls", "no") or not sender:
+        raise ImproperlyConfigured(
+            "HUIYIN_MAIL_URL 写法：smtp://用户:密码@主机:端口?tls=starttls&from=发件地址（tls 可为 starttls、tls、no）"
+        )
+    return {
+        "host": parts.hostname,
+        "port": port,
+        "user": user,
+        "password": unquote(parts.password or ""),
+        "tls": tls,
+        "from": sender,
+    }
+
+
+MAIL = mail_server(os.environ.get("HUIYIN_MAIL_URL", ""))
+PRIVATE_WEBHOOKS = os.environ.get("HUIYIN_WEBHOOK_PRIVATE") == "1"
+PUBLIC_ADDRESS = os.environ.get("HUIYIN_ADDRESS", "").rstrip("/")
 
 _runtime = os.environ.get("DATABASE_URL", "postgresql://huiyin_app@/huiyin")
 _owner = os.environ.get("DATABASE_OWNER_URL") or _runtime
