@@ -134,6 +134,7 @@ INSTALLED_APPS = [
     "huiyin.people",
     "huiyin.cases",
     "huiyin.documents",
+    "huiyin.mediation",
     "huiyin.reception",
     "huiyin.publications",
     "huiyin.portal",

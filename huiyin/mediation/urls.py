@@ -1,0 +1,3 @@
+"""Addresses of this room, below /desk/."""
+
+urlpatterns = []
