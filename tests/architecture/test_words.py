@@ -35,13 +35,13 @@ def own_models():
 def choices() -> dict[str, list[tuple[str, str]]]:
     """Every list of choices that the product has, by its class or by model.field."""
     found = {}
-    for choice in models.TextChoices.__subclasses__():
+    for choice in [*models.TextChoices.__subclasses__(), *models.IntegerChoices.__subclasses__()]:
         if choice.__module__.startswith("huiyin."):
-            found[choice.__name__] = [(str(label), value) for value, label in choice.choices]
+            found[choice.__name__] = [(str(label), str(value)) for value, label in choice.choices]
     known = {tuple(sorted(pairs)) for pairs in found.values()}
     for model in own_models():
         for field in model._meta.get_fields():
-            pairs = [(str(label), value) for value, label in getattr(field, "choices", None) or ()]
+            pairs = [(str(label), str(value)) for value, label in getattr(field, "choices", None) or ()]
             if pairs and tuple(sorted(pairs)) not in known:
                 found[f"{model.__name__}.{field.name}"] = pairs
     return found
