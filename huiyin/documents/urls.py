@@ -1,3 +1,5 @@
 """Addresses of this room, below /desk/."""
 
-urlpatterns = []
+from huiyin.documents.views import drafts, issued
+
+urlpatterns = [*drafts.urlpatterns, *issued.urlpatterns]

@@ -1,0 +1,93 @@
+"""On a matter's page: which papers were issued, which can be issued now, and what the others wait for."""
+
+from dataclasses import dataclass, field
+
+from django.urls import reverse
+
+from huiyin.cases import access
+from huiyin.cases.workflow import CHIEF, MOVES
+from huiyin.documents.facts import Facts
+from huiyin.documents.kinds import KINDS
+from huiyin.documents.models import IssuedDocument, Submission
+
+MOST = 30
+
+
+@dataclass
+class Offer:
+    """One paper that can be issued now; `about` says which unit or notice it is about."""
+
+    kind: object
+    key: str
+    about: str
+    url: str
+    needs_signature: bool
+
+
+@dataclass
+class Waiting:
+    """One that cannot be issued yet, and why."""
+
+    label: str
+    reason: str
+
+
+@dataclass
+class Shelf:
+    issued: list = field(default_factory=list)
+    offers: list[Offer] = field(default_factory=list)
+    waiting: list[Waiting] = field(default_factory=list)
+    submissions: list = field(default_factory=list)
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.issued or self.offers or self.submissions)
+
+
+def shelf_of(case, user) -> Shelf:
+    """Three queries at most; everything else is in memory on the matter's page."""
+    shelf = Shelf()
+    rows = IssuedDocument.objects.filter(case=case).defer("content").prefetch_related("steps")
+    shelf.issued = list(rows.order_by("-issued_at", "-pk")[:MOST])
+    shelf.submissions = list(Submission.objects.open().filter(case=case).defer("fields")[:MOST])
+    there = {(row.kind, row.round, row.subject) for row in shelf.issued if row.voided is None}
+    asked = {row.kind for row in shelf.submissions}
+    facts = Facts(case)
+    roles = {post.role for post in access.posts_on(case, user)}
+    for code, kind in KINDS.items():
+        if code in asked or not roles & kind.roles:
+            continue
+        door = kind.door(facts)
+        if not door.is_apt:
+            continue
+        if not door.subjects:
+            how = f"，先“{MOVES[door.verb].label}”" if door.verb in MOVES else ""
+            shelf.waiting.append(Waiting(kind.label, f"{door.reason}{how}"))
+        for subject in door.subjects:
+            if (code, case.round, subject.key) not in there:
+                needs = bool(facts.words(code).get("needs_approval"))
+                shelf.offers.append(
+                    Offer(kind, subject.key, subject.label, address(case, code, subject.key), needs)
+                )
+    return shelf
+
+
+def address(case, code: str, key: str = "") -> str:
+    """Where the draft of this paper is looked at and issued."""
+    if key:
+        return reverse("desk_document_draft", args=[case.number, code, key])
+    return reverse("desk_document_draft", args=[case.number, code])
+
+
+def matter_part(case, user) -> dict | None:
+    shelf = shelf_of(case, user)
+    return None if shelf.is_empty and not shelf.waiting else {"shelf": shelf}
+
+
+def today_part(user) -> dict | None:
+    """Papers that wait for this user's signature, at most five and a count up to 100."""
+    if not user.roles & CHIEF:
+        return None
+    rows = Submission.objects.visible_to(user).open().exclude(asked_by=user)
+    found = list(rows.select_related("case", "asked_by").defer("fields").order_by("asked_at")[:6])
+    return {"submissions": found[:5], "more": len(found) > 5} if found else None
