@@ -142,6 +142,7 @@ def _enter(draft, active, by, valid_from, source, address) -> RuleSet:
         instead_of=active.version if active else None,
         digest=draft.digest,
     )
+    forget()
     transaction.on_commit(forget)
     return fresh
 

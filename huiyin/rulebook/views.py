@@ -43,15 +43,19 @@ def rules(request):
     waiting = {}
     for name in RuleDraft.objects.visible_to(user).waiting().values_list("name", flat=True)[:200]:
         waiting[name] = waiting.get(name, 0) + 1
-    coming = {}
-    ahead = versions(user).filter(valid_from__gt=clock.today()).defer("content").order_by("-valid_from")
-    for row in ahead[:50]:
-        coming[row.name] = row
-    rows = []
-    for name in registry.names():
-        active = registry.active_of(name, user.office)
-        row = {"entry": registry.entry(name), "active": active, "waiting": waiting.get(name, 0)}
-        rows.append({**row, "coming": coming.get(name)})
+    active, coming = {}, {}
+    every = versions(user).select_related(None).defer("content").order_by()
+    for row in sorted(every, key=lambda row: (row.office_id is not None, row.valid_from, row.version)):
+        (active if row.valid_from <= clock.today() else coming)[row.name] = row
+    rows = [
+        {
+            "entry": registry.entry(name),
+            "active": active.get(name),
+            "coming": coming.get(name),
+            "waiting": waiting.get(name, 0),
+        }
+        for name in registry.names()
+    ]
     return render(request, "rulebook/rules.html", base(request, rows=rows))
 
 
