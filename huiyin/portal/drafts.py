@@ -27,6 +27,7 @@ class Content:
     where: dict = field(default_factory=dict)
     reach: dict = field(default_factory=dict)
     photos: list = field(default_factory=list)
+    service: str = ""
     done: str = ""
 
 

@@ -1,5 +1,7 @@
 """The residents' forms. Labels and errors as one would say them at the counter."""
 
+import re
+
 from django import forms
 
 from huiyin.areas.models import Area, AreaKind
@@ -7,10 +9,13 @@ from huiyin.cases.states import Contacted, Satisfied, Solved
 
 TELL_BY = [
     ("phone", "打电话给我"),
+    ("sms", "发短信给我"),
+    ("email", "发邮件给我"),
     ("visit", "当面跟我说"),
     ("letter", "寄信给我"),
-    ("web", "不用找我，我自己查（电话可以不留，凭查询码看进度）"),
+    ("web", "不用找我，我自己查（什么都可以不留，凭查询码看进度）"),
 ]
+MOBILE = re.compile(r"(?:\+?86)?1\d{10}")
 
 
 class WhatForm(forms.Form):
@@ -87,6 +92,14 @@ class ReachForm(forms.Form):
         max_length=30,
         widget=forms.TextInput(attrs={"type": "tel", "inputmode": "tel", "autocomplete": "tel"}),
     )
+    email = forms.EmailField(
+        label="您的电子邮箱",
+        help_text="只用来回这一件事。",
+        required=False,
+        max_length=120,
+        widget=forms.EmailInput(attrs={"inputmode": "email", "autocomplete": "email"}),
+        error_messages={"invalid": "这个邮箱看着不对，请再看一遍，像 name@example.com。"},
+    )
     name = forms.CharField(
         label="怎么称呼您",
         required=False,
@@ -101,6 +114,12 @@ class ReachForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "street-address"}),
     )
 
+    keep_private = forms.BooleanField(
+        label="办完以后不要登出来，去掉姓名、电话、门牌也不要",
+        help_text="办好的事，有一部分会去掉这些写给大家看，另一个人看过才登。",
+        required=False,
+    )
+
     def clean_phone(self):
         phone = self.cleaned_data["phone"].strip()
         digits = [c for c in phone if c.isdigit()]
@@ -111,11 +130,17 @@ class ReachForm(forms.Form):
     def clean(self):
         data = super().clean()
         way = data.get("reply_by")
-        if "phone" not in self.errors and way == "phone" and not data.get("phone"):
-            self.add_error("phone", "要打电话给您，请留个号码；不想留就选“不用找我，我自己查”。")
-        if way == "letter" and not data.get("address"):
+        phone, address = data.get("phone"), data.get("address")
+        if "phone" not in self.errors and way in ("phone", "sms") and not phone:
+            doing = "打电话给您" if way == "phone" else "发短信给您"
+            self.add_error("phone", f"要{doing}，请留个号码；不想留就选“不用找我，我自己查”。")
+        elif way == "sms" and phone and not MOBILE.fullmatch(re.sub(r"[^\d+]", "", phone)):
+            self.add_error("phone", "短信只能发到手机，请留手机号；没有手机就选“打电话给我”。")
+        if "email" not in self.errors and way == "email" and not data.get("email"):
+            self.add_error("email", "要发邮件给您，请留邮箱；不想留就选“不用找我，我自己查”。")
+        if way == "letter" and not address:
             self.add_error("address", "要寄信给您，请留地址。")
-        if way == "visit" and not (data.get("address") or data.get("phone")):
+        if way == "visit" and not (address or phone):
             self.add_error("address", "要当面跟您说，请留住址或电话，好去找您。")
         return data
 
@@ -156,6 +181,16 @@ class AgainForm(forms.Form):
     )
 
 
+class UrgeForm(forms.Form):
+    context_name = "urge_form"
+    text = forms.CharField(
+        label="现在怎么样了",
+        required=False,
+        max_length=500,
+        widget=forms.Textarea(attrs={"class": "tall", "rows": 2}),
+    )
+
+
 class WithdrawForm(forms.Form):
     context_name = "withdraw_form"
     reason = forms.CharField(
@@ -164,3 +199,37 @@ class WithdrawForm(forms.Form):
         max_length=500,
         widget=forms.Textarea(attrs={"class": "tall", "rows": 3}),
     )
+
+
+class AddForm(forms.Form):
+    """More about one's own matter: words, and photos that the page takes in by itself."""
+
+    context_name = "add_form"
+    text = forms.CharField(
+        label="要补充什么",
+        min_length=4,
+        max_length=5000,
+        widget=forms.Textarea(attrs={"class": "tall", "rows": 4}),
+        error_messages={
+            "required": "请写一句要补充什么；只传照片也要写一句照的是什么。",
+            "min_length": "请写清楚一点，至少 4 个字。",
+            "max_length": "太长了，请控制在 5000 字以内。",
+        },
+    )
+
+
+class ThankForm(forms.Form):
+    context_name = "thank_form"
+    text = forms.CharField(
+        label="想说的话",
+        min_length=4,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"class": "tall", "rows": 3}),
+        error_messages={
+            "required": "请写一句。",
+            "min_length": "请写清楚一点，至少 4 个字。",
+            "max_length": "太长了，请控制在 1000 字以内。",
+        },
+    )
+    sender = forms.CharField(label="怎么称呼您", required=False, max_length=40)
+    is_public = forms.BooleanField(label="可以登在“居民的感谢”里，写上上面的称呼", required=False)

@@ -44,6 +44,13 @@ def search(office, query: str, most: int = 12) -> list[Hit]:
     return [_hit(row) for row in found[:most]]
 
 
+def by_id(office, pk: str) -> Hit | None:
+    """The place of this id, or None."""
+    rows = Area.objects.valid().filter(office=office, kind__in=KINDS, pk=_uuid(pk))
+    area = rows.select_related("parent", "parent__parent").defer("boundary", "parent__boundary").first()
+    return _hit(area) if area else None
+
+
 def with_stations(office, hits: list[Hit]) -> list[Hit]:
     """The same hits, each with the station of its community."""
     by_area = {row.area_id: row for row in offices.stations(office)}

@@ -1,5 +1,6 @@
 """Addresses of the residents' pages, from the root. Each module of views keeps its own list."""
 
-from huiyin.portal.views import home, raising, tracking, verdicts
+from huiyin.portal.views import adding, answered, grids, guide, home, news, raising, tracking, verdicts
 
-urlpatterns = [*home.urlpatterns, *raising.urlpatterns, *tracking.urlpatterns, *verdicts.urlpatterns]
+ROOMS = (grids, home, raising, tracking, verdicts, adding, answered, guide, news)
+urlpatterns = [address for room in ROOMS for address in room.urlpatterns]

@@ -112,7 +112,7 @@ class Sketch:
 def sketch_of(case) -> Sketch:
     """Title, what was said, what was done and the answer of the round in force, without identities."""
     history, known = History(case), known_of(case)
-    answer = history.last("answer")
+    answer = history.last("answer", "answer_at_once")
     if answer is None:
         raise Refusal("这一轮还没有答复，不能公开。")
     texts = {"title": case.title, "said": case.description, "done": _done(history), "answer": answer.text}
@@ -149,7 +149,12 @@ def community_of(case) -> Area | None:
 
 def days_of(case) -> int:
     """Whole days from registration to the answer."""
-    return max(0, (clock.local(case.answered_at).date() - clock.local(case.registered_at).date()).days)
+    return max(
+        0,
+        (
+            clock.local(case.answered_at or case.closed_at).date() - clock.local(case.registered_at).date()
+        ).days,
+    )
 
 
 def solved_of(case) -> str:
@@ -170,3 +175,20 @@ def states_of(case) -> PublishedAnswer | None:
         rows, key=lambda row: (row.state == PublicationState.WITHDRAWN, -row.written_at.timestamp())
     )
     return found[0] if found else None
+
+
+@dataclass(frozen=True)
+class Told:
+    """How a matter stands towards the public, for its person: what is published of it, and whether they object."""
+
+    answer: PublishedAnswer | None
+    is_objected: bool
+    may_be_told: bool
+
+
+def told_of(case) -> Told:
+    rows = PublishedAnswer.objects.public(case.office).filter(case=case).defer("words")
+    answer = rows.first() if case.state == State.CLOSED else None
+    is_objected = Objection.objects.filter(office_id=case.office_id, case=case).exists()
+    kind = not case.is_restricted and case.kind in rules(case.office)["kinds"]
+    return Told(answer, is_objected, kind and case.state not in (State.VOID, State.MERGED))

@@ -46,7 +46,7 @@ def test_every_stage_answers_in_its_first_sentence(
     world, stage, browser, state, django_assert_max_num_queries
 ):
     case = stage(state)
-    with django_assert_max_num_queries(15):
+    with django_assert_max_num_queries(18):
         answer = browser.get(f"/track/{case.tracking_code}/")
     assert heading(answer).startswith(FIRST[state])
     page = answer.content.decode()
@@ -201,7 +201,7 @@ def test_merged_follows_the_other_matter_without_its_person(world, browser, djan
     case = world.register(description="我们这里井盖也响")
     case.merge(by=world.clerk, into=goal)
     bring(world, Case.objects.get(pk=goal.pk), "answered")
-    with django_assert_max_num_queries(15):
+    with django_assert_max_num_queries(18):
         answer = browser.get(f"/track/{case.tracking_code}/")
     said = words_of(answer)
     assert heading(answer).startswith("和邻居说的是同一件") and "已经答复您了" in said and ANSWER in said
@@ -241,7 +241,7 @@ class TestReceipt:
     def test_it_shows_number_code_qr_and_what_is_next(self, world, browser, django_assert_max_num_queries):
         with clock.travel("2026-11-18T09:06"):
             case = world.register()
-            with django_assert_max_num_queries(15):
+            with django_assert_max_num_queries(18):
                 answer = browser.get(f"/receipt/{case.tracking_code}/")
         page, said = answer.content.decode(), words_of(answer)
         assert case.number in said and case.tracking_code in said and 'class="qr"' in page

@@ -3,21 +3,36 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path
-from django.views.decorators.http import require_GET
+from django.views.decorators.gzip import gzip_page
+from django.views.decorators.http import require_safe
 
 from huiyin.portal import office as offices
 from huiyin.portal import places
+from huiyin.portal.reception import coming_days, thanks
+from huiyin.portal.usual import usual_services
 from huiyin.portal.week import last_week
+from huiyin.publications import finding
+from huiyin.publications.topics import hot
+from huiyin.rules import clock
 from huiyin.shell.access import public
+
+SHOWN_ANSWERS, SHOWN_TOPICS = 4, 3
 
 
 @public
-@require_GET
+@gzip_page
+@require_safe
 def home(request: HttpRequest) -> HttpResponse:
     office = offices.current(request)
     context = {
         "office": office,
         "week": last_week(office),
+        "answers": finding.page(office, finding.Wanted())[0][:SHOWN_ANSWERS],
+        "topics": hot(office, SHOWN_TOPICS),
+        "days": coming_days(office),
+        "today": clock.today(),
+        "usual": usual_services(office),
+        "thanked": thanks(office, most=1)[0],
         "stations": offices.stations(office),
         "oversight": offices.oversight_phone(office),
     }
@@ -25,7 +40,18 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 @public
-@require_GET
+@gzip_page
+@require_safe
+def privacy(request: HttpRequest) -> HttpResponse:
+    """What is kept of a visitor, who reads it, and what is never published."""
+    office = offices.current(request)
+    context = {"office": office, "oversight": offices.oversight_phone(office)}
+    return render(request, "portal/privacy.html", context)
+
+
+@public
+@gzip_page
+@require_safe
 def find(request: HttpRequest) -> HttpResponse:
     """Which grid am I in, and whom do I ring?"""
     office = offices.current(request)
@@ -45,4 +71,5 @@ def find(request: HttpRequest) -> HttpResponse:
 urlpatterns = [
     path("", home, name="portal_home"),
     path("find/", find, name="portal_find"),
+    path("privacy/", privacy, name="portal_privacy"),
 ]

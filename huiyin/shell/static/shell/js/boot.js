@@ -1,6 +1,6 @@
 // Attaches behaviours: data-behaviour="autosave keys" loads ./autosave.js and ./keys.js, once per element.
 const known = new Set([
-  "autosave", "confirm-leave", "copy", "disclosure", "here", "intake", "keys", "moves", "preview", "print", "seek", "select-all",
+  "autosave", "bell", "confirm-leave", "copy", "disclosure", "here", "intake", "keys", "moves", "needs", "photos", "place", "preview", "print", "seek", "select-all",
   "size", "stepper", "tabs", "theme", "typeahead", "counter", "vanish",
 ]);
 const done = new WeakMap();
