@@ -78,12 +78,18 @@ def _type(field: forms.Field) -> dict:
     return {"type": "string"}
 
 
+def _flat(choices):
+    """Choices without their groups."""
+    for value, label in choices:
+        yield from label if isinstance(label, (list, tuple)) else [(value, label)]
+
+
 def _choices(field) -> dict:
     if isinstance(field, forms.ModelChoiceField):
         pairs = [(str(row.pk), field.label_from_instance(row)) for row in field.queryset[: MOST_CHOICES + 1]]
     else:
         pairs = [
-            (str(value), str(label)) for value, label in field.choices if value != "" or not field.required
+            (str(value), str(label)) for value, label in _flat(field.choices) if value != "" or not field.required
         ]
     if len(pairs) > MOST_CHOICES:
         return {"type": "string"}

@@ -1,7 +1,7 @@
 """Who shall do it: lead and co-handlers, returns, overruling, designation."""
 
 from huiyin.base.refusal import Refusal
-from huiyin.cases import duties
+from huiyin.cases import duties, routing
 from huiyin.cases.moving import move
 from huiyin.cases.states import AssignmentState, Part, State
 
@@ -9,12 +9,32 @@ BOUNCES_BEFORE_DESIGNATION = 3
 
 
 class Dispatching:
-    def dispatch(self, *, by, lead, co=(), task: str = "", duty_item: str = "", due_at=None):
-        """Send to a lead unit and, where needed, co-handlers. `due_at` sets a date instead of the rule's."""
+    def dispatch(
+        self,
+        *,
+        by,
+        lead,
+        co=(),
+        task: str = "",
+        duty_item: str = "",
+        due_at=None,
+        urgent: bool = False,
+        duty_reason: str = "",
+        automatic: bool = False,
+    ):
+        """Send to a lead unit and, where needed, co-handlers. `due_at` sets a date instead of the rule's.
+
+        `duty_reason`: why to a unit that the duty list does not name. `automatic`: by a rule, at acceptance.
+        """
         with move(self, "dispatch", by) as step:
+            proposal = routing.propose(self)
             if self.bounce_count >= BOUNCES_BEFORE_DESIGNATION:
                 raise Refusal(f"这件事已经退回 {self.bounce_count} 次，不能再平派，要由值班领导“指定承办”。")
+            self.is_urgent = self.is_urgent or urgent
             self._send(step, lead, co, task, duty_item=duty_item, due_at=due_at)
+            step.data["routing"] = proposal.as_data(lead) | {"automatic": automatic}
+            if duty_reason.strip():
+                step.data["duty_reason"] = duty_reason.strip()
 
     def designate(self, *, by, lead, co=(), task: str = "", reason: str):
         """After the third bounce the centre decides who does it; a designated unit cannot return it."""

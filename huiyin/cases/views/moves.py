@@ -79,7 +79,10 @@ def show(request, offer: Offer, form, refusal: Refusal | None = None, kept=()) -
     for name, text in (refusal.errors if refusal else {}).items():
         if name in form.fields and not form.errors.get(name):
             form.add_error(name, text)
-    if not form.is_bound and request.htmx:
+    advice_template = getattr(form, "advice_template", "")
+    if advice_template and not form.is_bound:
+        form.suggest()
+    if not form.is_bound and request.htmx and not form.initial.get("lead"):
         first = next((field for field in form.fields.values() if not isinstance(field, Attachments)), None)
         if first:
             first.widget.attrs["autofocus"] = True
@@ -92,6 +95,8 @@ def show(request, offer: Offer, form, refusal: Refusal | None = None, kept=()) -
         "refusal": refusal,
         "kept": kept,
         "told": told,
+        "advice_template": advice_template,
+        "advice": form.advice() if advice_template else None,
         "action": address("desk_move", offer),
         "beside": Neighbours(origin),
         "origin": origin,
