@@ -139,7 +139,7 @@ def _labels(canvas: Canvas, patches: list[Patch]) -> list[SafeString]:
 
 
 def _free_place(canvas: Canvas, patch: Patch, ground, taken: list) -> tuple[float, float]:
-    home = canvas.place(*_roomiest(ground.wkb))
+    home = canvas.place(*roomiest(ground.wkb))
     if patch.look != "outline" or not _covered(_label_box(patch, *home), taken):
         return home
     west, south, east, north = ground.bounds
@@ -157,7 +157,7 @@ def _free_place(canvas: Canvas, patch: Patch, ground, taken: list) -> tuple[floa
 
 
 @lru_cache(maxsize=2048)
-def _roomiest(wkb: bytes) -> tuple[float, float]:
+def roomiest(wkb: bytes) -> tuple[float, float]:
     """(lon, lat) in a boundary that is farthest from its edges, to some five metres."""
     return maximum_inscribed_circle(from_wkb(wkb), tolerance=5e-5).coords[0]
 

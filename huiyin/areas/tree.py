@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from django.db.models import Count
 from django.http import Http404
 
+from huiyin.areas import beside
 from huiyin.areas.models import Area, AreaFact, AreaKind
 from huiyin.rules import clock
 
@@ -16,12 +17,15 @@ HOUSEHOLDS, PERSONS = "户数", "人口"
 
 @dataclass
 class Row:
-    """One area in a table: its latest facts by name, its workers of today, the number of areas below it."""
+    """One area in a table: its latest facts by name, its workers of today, the number of areas below it.
+
+    `short`: what it lacks by the rules of rooms above."""
 
     area: Area
     facts: dict = field(default_factory=dict)
     workers: list = field(default_factory=list)
     below: int = 0
+    short: str = ""
     rows: list = field(default_factory=list)
 
     @property
@@ -84,14 +88,23 @@ def communities(user) -> tuple[list[Area], list[Row]]:
 
 
 def rows_of(areas: list[Area]) -> list[Row]:
-    """Table rows with facts, workers and the number of areas below; three queries, whatever the number."""
+    """Table rows with facts, workers and the number of areas below; three queries and those of rooms above, whatever the number."""
     ids = [area.pk for area in areas]
     facts, workers = latest_facts(ids), workers_of(ids)
     below = dict(
         Area.objects.valid().filter(parent__in=ids).values_list("parent").annotate(Count("pk")).order_by()
     )
+    grids = [area for area in areas if area.kind == AreaKind.GRID and area.is_valid]
+    short = beside.lacking(grids[0].office_id, grids) if grids else {}
     return [
-        Row(area, facts.get(area.pk, {}), workers.get(area.pk, []), below.get(area.pk, 0)) for area in areas
+        Row(
+            area,
+            facts.get(area.pk, {}),
+            workers.get(area.pk, []),
+            below.get(area.pk, 0),
+            short.get(area.pk, ""),
+        )
+        for area in areas
     ]
 
 

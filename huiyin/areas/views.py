@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from huiyin.areas import changing, tree
+from huiyin.areas import beside, changing, tree
 from huiyin.areas.forms import CloseForm, PointForm, RenameForm, RenewForm
 from huiyin.areas.locate import grid_at
 from huiyin.areas.maps import Patch, draw, grid_map, overlaps, short_name
@@ -41,6 +41,7 @@ def area_tree(request):
         "rows": rows,
         "grids": grids,
         "lacking": [grid for grid in grids if grid.lacks],
+        "short": [grid for grid in grids if grid.short],
         "overlaps": overlaps([grid.area for grid in grids]),
         "map": _whole_map(rows),
     }
@@ -107,6 +108,7 @@ def _page(request, area, **forms) -> dict:
         .order_by("role", "pk")[:60],
         "units": area.organisations.current().order_by("kind", "code")[:100],
         "map": _own_map(area, rows),
+        "parts": beside.parts(area, request.user),
         "may_change": bool(request.user.roles & ADMIN) and area.office_id == request.user.office_id,
     }
     made = {"rename": RenameForm, "close": CloseForm, "renew": RenewForm}

@@ -7,8 +7,10 @@ A loader takes the office.
 from collections.abc import Callable
 
 from huiyin.demo.bodies_world import load_bodies
+from huiyin.demo.grids_world import load_grids
 
 WORLD: list[tuple[str, Callable]] = [
+    ("网格力量、路段和公示", load_grids),
     ("议事和服务组织", load_bodies),
 ]
 AFTER_YEAR: list[tuple[str, Callable]] = []

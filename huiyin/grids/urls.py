@@ -1,3 +1,11 @@
-"""Addresses of this room, below /desk/."""
+"""Addresses below /desk/. Each module of views keeps its own list."""
 
-urlpatterns = []
+from huiyin.grids.views import duties, notices, overview, papers, sections
+
+urlpatterns = [
+    *overview.urlpatterns,
+    *duties.urlpatterns,
+    *sections.urlpatterns,
+    *notices.urlpatterns,
+    *papers.urlpatterns,
+]

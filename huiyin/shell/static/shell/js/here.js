@@ -1,5 +1,5 @@
 // <div data-behaviour="here" data-lon="id_lon" data-lat="id_lat"> with a hidden [data-here] button and [data-here-words]:
-// asks the browser once where it is and fills two fields. Nothing is sent before the form is.
+// asks the browser once where it is and fills two fields. Nothing is sent before the form is; data-then="send" sends it at once.
 export default function here(box) {
   const button = box.querySelector("[data-here]");
   const words = box.querySelector("[data-here-words]");
@@ -14,6 +14,11 @@ export default function here(box) {
       ({ coords }) => {
         lon.value = coords.longitude.toFixed(6);
         lat.value = coords.latitude.toFixed(6);
+        if (box.dataset.then === "send") {
+          words.textContent = "正在找网格……";
+          box.closest("form").requestSubmit();
+          return;
+        }
         words.textContent = "记下了您现在的位置。按“看看归哪个网格”，或直接下一步。";
       },
       () => { words.textContent = "这部手机没告诉我们位置，请写个地方。"; },
