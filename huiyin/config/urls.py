@@ -11,10 +11,13 @@ urlpatterns = [
     path("desk/", include("huiyin.grids.urls")),
     path("desk/", include("huiyin.rulebook.urls")),
     path("desk/", include("huiyin.documents.urls")),
+    path("desk/", include("huiyin.mediation.urls")),
     path("desk/", include("huiyin.reception.urls")),
     path("desk/", include("huiyin.publications.urls")),
     path("desk/", include("huiyin.opening.urls")),
+    path("", include("huiyin.reception.public_urls")),
     path("", include("huiyin.entry.urls")),
+    path("", include("huiyin.opening.welcome_urls")),
     path("demo/", include("huiyin.demo.urls")),
     path("", include("huiyin.shell.urls")),
 ]

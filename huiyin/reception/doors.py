@@ -3,9 +3,11 @@
 from django.db.models import IntegerField, OuterRef, Subquery, Sum
 from django.db.models.functions import Coalesce
 
+from huiyin.cases import attachments, beside
+from huiyin.cases.intake_form import DEFAULT_RECEIVER
 from huiyin.cases.models import Case
 from huiyin.cases.states import Channel, State
-from huiyin.reception import house_rules, rights
+from huiyin.reception import house_rules, rights, rota, thanks, views
 from huiyin.reception.models import DayPart, RotaDay
 from huiyin.rules import clock
 from huiyin.rules.calendar import midnight
@@ -41,3 +43,10 @@ def put_up():
         on_phone=False,
     )
     slots.fill("duty", duty)
+    DEFAULT_RECEIVER.append(rota.on_duty)
+    attachments.KEPT.append(thanks.keep_photos)
+    beside.MATTER.fill("reception/parts/beside_tipoff.html", views.tipoffs.beside_matter, order=20)
+    beside.MATTER.fill("reception/parts/beside_directive.html", views.directives.beside_matter, order=30)
+    beside.MATTER.fill("reception/parts/beside_service.html", views.services.beside_matter, order=40)
+    beside.MATTER.fill("reception/parts/beside_thanks.html", views.thanks.beside_matter, order=90)
+    beside.TODAY.fill("reception/parts/today_hotline.html", views.hotline.reminder, order=60)
