@@ -1,5 +1,6 @@
 """A member of staff's messages: unread first, then read ones, in pages by keyset."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -34,13 +35,14 @@ class Cursor:
             return None
 
 
-def page(user, cursor: Cursor | None = None) -> tuple[list[Notice], Cursor | None]:
+def page(user, cursor: Cursor | None = None, group: str = "") -> tuple[list[Notice], Cursor | None]:
     """(messages, cursor of the next page): the unread ones before the read ones, each the newest first."""
     found = []
     for part in ("new", "old"):
         if cursor and cursor.part == "old" and part == "new":
             continue
         rows = Notice.objects.filter(to=user, read_at__isnull=part == "new").order_by("-created_at", "-pk")
+        rows = rows.filter(group=group) if group else rows
         if cursor and cursor.part == part:
             rows = rows.filter(Q(created_at__lt=cursor.at) | Q(created_at=cursor.at, pk__lt=cursor.pk))
         found += list(rows[: PAGE + 1 - len(found)])
@@ -55,6 +57,20 @@ def page(user, cursor: Cursor | None = None) -> tuple[list[Notice], Cursor | Non
 def unread_count(user) -> int:
     """How many are unread, at most 100: it is asked on every page."""
     return Notice.objects.unread_by(user)[:COUNT_CAP].count()
+
+
+def tabs(user, names: dict[str, str]) -> list[tuple[str, str, int]]:
+    """(group, its name, unread ones among the latest hundred) of the groups that have any."""
+    rows = Notice.objects.unread_by(user).order_by("-created_at").values_list("group", flat=True)
+    counts = Counter(rows[:COUNT_CAP])
+    return [(code, name, counts[code]) for code, name in names.items() if counts[code]]
+
+
+def pulse(user, since: datetime) -> tuple[int, list[str]]:
+    """(unread, at most 100; texts of the alarms since that moment, at most 3): one query."""
+    rows = Notice.objects.unread_by(user).order_by("-created_at")
+    rows = list(rows.values_list("level", "created_at", "text")[:COUNT_CAP])
+    return len(rows), [text for level, at, text in rows if level == "alarm" and at > since][:3]
 
 
 def open_notice(user, pk) -> Notice | None:

@@ -108,6 +108,8 @@ def _exchange(parts, port, path, body, headers) -> bytes:
         made.request("POST", path, body, {**headers, "User-Agent": "huiyin", "Connection": "close"})
         answer = made.getresponse()
         taken = answer.read(MOST_BYTES)
+        if late.is_set():
+            raise TimeoutError
     except (OSError, http.client.HTTPException):
         if late.is_set():
             raise TimeoutError from None
