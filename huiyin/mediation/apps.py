@@ -4,3 +4,15 @@ from django.apps import AppConfig
 class MediationConfig(AppConfig):
     name = "huiyin.mediation"
     verbose_name = "调解"
+
+    def ready(self):
+        from huiyin.cases import beside
+        from huiyin.mediation import reading
+        from huiyin.mediation.views.acting import READERS
+        from huiyin.shell import rail
+
+        rail.register(
+            "mediation", "调解", "people", "desk_mediations", allowed=lambda user: bool(user.roles & READERS), order=65,
+            on_phone=False,
+        )  # fmt: skip
+        beside.MATTER.fill("mediation/parts/of_case.html", reading.of_case, order=30)

@@ -88,7 +88,7 @@ def hold(
         raise Refusal(
             "还没到的时间不能记笔录；约好的时间写在“下次时间”。", status=400, errors={"held_at": "太晚"}
         )
-    if held_at < mediation.opened_at:
+    if held_at < mediation.opened_at.replace(second=0, microsecond=0):  # forms give whole minutes
         raise Refusal("笔录的时间早于调解开始。", status=400, errors={"held_at": "太早"})
     if next_on and next_on < clock.local(held_at).date():
         raise Refusal("下次时间不能早于这一次。", status=400, errors={"next_on": "太早"})

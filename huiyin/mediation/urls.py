@@ -1,3 +1,10 @@
 """Addresses of this room, below /desk/."""
 
-urlpatterns = []
+from huiyin.mediation.views import agreements, register, screenings, societies
+
+urlpatterns = [
+    *register.urlpatterns,
+    *agreements.urlpatterns,
+    *societies.urlpatterns,
+    *screenings.urlpatterns,
+]
