@@ -194,5 +194,20 @@ def day(moment) -> str:
 
 
 def hour(moment) -> str:
-    """2026年11月22日 9:40."""
-    return f"{day(moment)} {clock.local(moment):%H:%M}"
+    """2026年11月22日 9:40; the end of a day is the day alone."""
+    moment = clock.local(moment)
+    if (moment.hour, moment.minute) == (23, 59):
+        return day(moment)
+    return f"{day(moment)} {moment.hour}:{moment:%M}"
+
+
+def sentence(text: str) -> str:
+    """Typed words with a full stop at the end of each line that has no mark there."""
+    lines = [line.strip() for line in text.split("\n") if line.strip()]
+    return "\n".join(line if line[-1] in "。！？；：”）…" else f"{line}。" for line in lines)
+
+
+def titled(title: str) -> str:
+    """A matter's title inside the title of a paper: quoted when it has marks of its own."""
+    title = title.strip().rstrip("。！？；，")
+    return f"“{title}”" if re.search(r"[，。；：、！？]", title) else title

@@ -10,7 +10,7 @@ from huiyin.papers.text import clean, masked
 
 Face = Literal["fangsong", "xiaobiaosong", "heiti", "kaiti", "songti"]
 Align = Literal["left", "center", "right", "justify"]
-Identity = Literal["", "name", "phone", "id_number", "address"]
+Identity = Literal["", "name", "phone", "id_number", "address", "code"]
 RED = "d7000f"
 
 
@@ -141,7 +141,7 @@ class Cell:
     down: int = 1
     is_label: bool = False
     align: Align = "left"
-    size_pt: float = 14
+    size_pt: float = 12
     face: Face | Literal[""] = ""
     foot: Words = ""  # at the lower right of the cell: 签字 and date
 
@@ -158,13 +158,17 @@ class Row:
 
 @dataclass(frozen=True)
 class Grid(Block):
-    """A table or form. `widths_mm` says the columns; cells may reach across and down; header rows are repeated."""
+    """A table or form. `widths_mm` says the columns; cells may reach across and down; header rows are repeated.
+
+    `is_whole`: never broken over two pages (a slip to cut off).
+    """
 
     WORDS = ()
     widths_mm: tuple[float, ...] = ()
     rows: tuple[Row, ...] = ()
     header_rows: int = 0
     line_pt: float = 0.75
+    is_whole: bool = False
 
 
 @dataclass(frozen=True)
@@ -195,13 +199,17 @@ class Picture(Block):
 
 @dataclass(frozen=True)
 class Code(Block):
-    """A QR code of an address, drawn by the renderer; `caption` below it."""
+    """A QR code of an address, drawn by the renderer; `caption` below it.
+
+    `is_personal`: it opens one person's own page; copies without identity go without it.
+    """
 
     WORDS = ("caption",)
     address: str = ""
     size_mm: float = 26
     caption: Words = ""
     align: Align = "center"
+    is_personal: bool = False
 
 
 @dataclass(frozen=True)
@@ -294,6 +302,9 @@ class Page:
 
 
 A4 = Page()
+FORM_A4 = Page(
+    top_mm=25, left_mm=27, right_mm=27, bottom_mm=25, lines=24
+)  # printed forms: the same width, more height
 POSTER_A3 = Page(297, 420, 0, 18, 18, 16, lines=0, characters=0, pitch_pt=40, size_pt=26, numbers="none")
 
 

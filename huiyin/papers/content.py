@@ -53,6 +53,8 @@ def without_identity(paper: blocks.Paper) -> blocks.Paper:
 def _hidden(value):
     if isinstance(value, blocks.Span):
         return value.without_identity() if value.identity else value
+    if isinstance(value, blocks.Code) and value.is_personal:
+        return blocks.Paragraph("（此处为本人查询用的二维码）", indent=0, size_pt=10.5)
     if isinstance(value, tuple):
         return tuple(_hidden(item) for item in value)
     if is_dataclass(value):

@@ -171,6 +171,7 @@ class _Writer:
         for row, found in enumerate(item.rows):
             properties = table.rows[row]._tr.get_or_add_trPr()
             properties.append(element("trHeight", val=measures.twips(found.least_mm), hRule="atLeast"))
+            properties.append(element("cantSplit"))
             if row < item.header_rows:
                 properties.append(element("tblHeader"))
             column = 0
@@ -181,10 +182,10 @@ class _Writer:
                 place = table.cell(row, column)
                 if cell.across > 1 or cell.down > 1:
                     place = place.merge(table.cell(row + cell.down - 1, column + cell.across - 1))
-                self._cell(place, cell)
+                self._cell(place, cell, item.is_whole and row + 1 < len(item.rows))
         self._after_table()
 
-    def _cell(self, place, cell: blocks.Cell):
+    def _cell(self, place, cell: blocks.Cell, keep: bool):
         face = cell.face or ("heiti" if cell.is_label else "fangsong")
         align = "center" if cell.is_label else cell.align
         has_foot = any(span.text or span.blank for span in cell.foot)
@@ -194,8 +195,9 @@ class _Writer:
         for extra in place.paragraphs[1:]:
             extra._p.getparent().remove(extra._p)
         inner.paragraph(
-            cell.words, face=face, size_pt=cell.size_pt, align=align, line_pt=cell.size_pt * 1.45, into=first
-        )
+            cell.words, face=face, size_pt=cell.size_pt, align=align, line_pt=cell.size_pt * 1.45, into=first,
+            keep=keep,
+        )  # fmt: skip
         if has_foot:
             inner.paragraph(
                 cell.foot, face=face, size_pt=cell.size_pt, align="right", line_pt=cell.size_pt * 1.45,

@@ -45,10 +45,17 @@ def kept_together(items) -> list[blocks.Block]:
     items = list(items)
     for number, item in enumerate(items[1:]):
         last = items[number]
-        if isinstance(item, blocks.Signature) and isinstance(last, blocks.Paragraph):
+        if signs(item) and isinstance(last, blocks.Paragraph):
             is_short = sum(len(span.text) for span in last.words) <= SHORT
             items[number] = replace(last, keep_with_next=is_short)
     return items
+
+
+def signs(item) -> bool:
+    """Is it a signature, or columns with one?"""
+    if isinstance(item, blocks.Columns):
+        return any(signs(inner) for part in item.parts for inner in part)
+    return isinstance(item, blocks.Signature)
 
 
 @dataclass

@@ -53,6 +53,7 @@ def heading_label(level: int, count: int) -> str:
     return {1: f"{word}、", 2: f"（{word}）", 3: f"{count}.", 4: f"（{count}）"}[level]
 
 
+GOOD_BREAK = 9.0
 CLOSING = "，。、；：！？）》”’】的"
 OPENING = "（《“‘【"
 # Words of the trade that a title should not tear apart.
@@ -109,7 +110,10 @@ def _balanced(parts: list[str], most: float) -> list[str]:
             width = widths[end] - widths[start]
             if width <= most or end - start == 1:
                 lines, uneven, _ = best[start]
-                ways.append((lines + 1, uneven + (width - wished) ** 2, start))
+                uneven += (width - wished) ** 2
+                if start and parts[start - 1][-1] in "，、；：":
+                    uneven -= GOOD_BREAK  # a break at a pause may cost some evenness
+                ways.append((lines + 1, uneven, start))
         best.append(min(ways))
     found, end = [], len(parts)
     while end:

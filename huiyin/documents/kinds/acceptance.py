@@ -1,8 +1,10 @@
 """受理告知书: told within 15 days (《信访工作条例》第二十三条) that the matter is taken on, by whom, until when."""
 
+from dataclasses import replace
+
 from huiyin.documents.facts import Facts
 from huiyin.documents.kinds.base import Door, Kind, Subject, receipt
-from huiyin.papers.blocks import Code, Number, Paper, Paragraph, Recipient, Signature, Title
+from huiyin.papers.blocks import FORM_A4, Code, Columns, Number, Paper, Paragraph, Recipient, Signature, Title
 
 
 def door(facts: Facts) -> Door:
@@ -21,7 +23,10 @@ def build(facts: Facts, subject, extra: dict, number: str, day: str, printed: st
     names = facts.names()
     opening = words["petition"] if facts.is_petition else words["other"]
     body = [Paragraph(row) for row in facts.sentences([*opening, *words["then"]])]
-    code = [Code(facts.track_url, 22, "扫一扫看进度", "left", is_personal=True)] if facts.track_url else []
+    end = Signature(facts.office.name, printed, gap_before=1)
+    if facts.track_url:
+        code = Code(facts.track_url, 24, "扫一扫看进度", "left", is_personal=True)
+        end = Columns((1, 2.4), ((code,), (replace(end, gap_before=0.5),)))
     return Paper(
         f"{title}（{facts.case.number}）",
         (
@@ -30,10 +35,10 @@ def build(facts: Facts, subject, extra: dict, number: str, day: str, printed: st
             Recipient((*names, "：")),
             *body,
             Paragraph(words["closing"]),
-            Signature(facts.office.name, printed, gap_before=1),
-            *code,
-            *receipt(title, number, names, giver=""),
+            end,
+            *receipt(title, number, names),
         ),
+        page=FORM_A4,
         author=facts.office.name,
         day=day,
     )

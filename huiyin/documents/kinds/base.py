@@ -77,17 +77,17 @@ def paragraphs(text: str) -> list[Paragraph]:
     return [Paragraph(line.strip()) for line in text.split("\n") if line.strip()]
 
 
-def receipt(title: str, number: str, who: tuple[Span, ...] | str, *, giver: str) -> list:
-    """送达回执: to cut off, signed by whoever received the paper."""
+def receipt(title: str, number: str, who: tuple[Span, ...]) -> list:
+    """送达回执: to cut off, signed by whoever received the paper, brought back and filed."""
     return [
-        Cut("送达回执（请收件人签字后由送达人带回存档）"),
+        Cut(f"送达回执　{title}　{number}"),
         Grid(
-            (30, 48, 30, 48),
+            (28, 50, 28, 50),
             (
-                Row((label_cell("文书及文号"), Cell((f"{title}　{number}",), across=3)), 10),
-                Row((label_cell("受送达人"), Cell(who), label_cell("送达人"), Cell(giver)), 10),
-                Row((label_cell("送达方式"), Cell(""), label_cell("送达日期"), Cell("　　年　月　日")), 10),
-                Row((label_cell("收件人签字"), Cell(""), label_cell("备注"), Cell("")), 14),
+                Row((label_cell("受送达人"), Cell(who), label_cell("收件人签字"), Cell("")), 10),
+                Row((label_cell("送达方式"), Cell(""), label_cell("送达日期"), Cell("　　年　月　日")), 9),
+                Row((label_cell("送达人"), Cell(""), label_cell("备　　注"), Cell("")), 9),
             ),
+            is_whole=True,
         ),
     ]

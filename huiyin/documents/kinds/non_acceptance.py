@@ -2,9 +2,9 @@
 
 from django import forms
 
-from huiyin.documents.facts import Facts
+from huiyin.documents.facts import Facts, sentence
 from huiyin.documents.kinds.base import Door, Extra, Kind, Subject, paragraphs, receipt
-from huiyin.papers.blocks import Heading, Number, Paper, Paragraph, Recipient, Signature, Title
+from huiyin.papers.blocks import FORM_A4, Heading, Number, Paper, Paragraph, Recipient, Signature, Title
 
 
 class Routes(Extra):
@@ -44,15 +44,16 @@ def build(facts: Facts, subject, extra: dict, number: str, day: str, printed: st
             Recipient((*names, "：")),
             *[Paragraph(row) for row in facts.sentences(opening)],
             Heading("不予受理的理由"),
-            *paragraphs(reason),
+            *paragraphs(sentence(reason)),
             Heading("您可以通过的途径"),
             *by_law,
-            *paragraphs(advice),
+            *paragraphs(sentence(advice)),
             *[Paragraph(row) for row in facts.sentences(words["then"])],
             Paragraph(words["closing"]),
             Signature(facts.office.name, printed, gap_before=1),
-            *receipt(title, number, names, giver=""),
+            *receipt(title, number, names),
         ),
+        page=FORM_A4,
         author=facts.office.name,
         day=day,
     )

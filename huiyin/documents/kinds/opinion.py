@@ -3,7 +3,7 @@
 from django import forms
 
 from huiyin.cases.states import HANDLING_ACTS
-from huiyin.documents.facts import Facts, day
+from huiyin.documents.facts import Facts, day, sentence, titled
 from huiyin.documents.kinds.base import Door, Extra, Kind, Subject, paragraphs
 from huiyin.papers.blocks import Head, Heading, Imprint, Paper, Paragraph, Recipient, Signature, Title
 
@@ -34,7 +34,7 @@ def door(facts: Facts) -> Door:
 
 def build(facts: Facts, subject, extra: dict, number: str, day_: str, printed: str) -> Paper:
     words, case = facts.words("opinion"), facts.case
-    title = f"关于{case.title}信访事项的处理意见书"
+    title = f"关于{titled(case.title)}信访事项的处理意见书"
     answer, verify = facts.event("answer"), facts.event("verify")
     wants = facts.need(case.wants.strip(), "请求", "amend", "用“更正登记”补上居民要什么")
     checked = facts.need(verify.text.strip() if verify else "", "核实情况", "verify", "先“核实”")
@@ -52,16 +52,16 @@ def build(facts: Facts, subject, extra: dict, number: str, day_: str, printed: s
             Recipient((*names, "：")),
             *[Paragraph(row) for row in facts.sentences(words["opening"])],
             Heading("请求"),
-            *paragraphs(wants),
+            *paragraphs(sentence(wants)),
             Heading("事实和理由"),
-            *paragraphs(f"您反映：{case.description}"),
+            *paragraphs(sentence(f"您反映：{case.description}")),
             *[Paragraph(f"经调查：{'；'.join(row.rstrip('。；') for row in done)}。")] * bool(done),
-            *paragraphs(f"经核实：{checked}"),
+            *paragraphs(sentence(f"经核实：{checked}")),
             Heading("处理意见"),
-            *paragraphs(opinion),
+            *paragraphs(sentence(opinion)),
             Paragraph(words["outcomes"][outcome]),
             Heading("依据"),
-            *paragraphs(basis),
+            *paragraphs(sentence(basis)),
             Heading("救济途径"),
             Paragraph(words["rights"]),
             Signature(facts.office.name, printed, gap_before=2),

@@ -2,7 +2,7 @@
 
 from huiyin.documents.facts import Facts, day, hour
 from huiyin.documents.kinds.base import Door, Kind, Subject, label_cell
-from huiyin.papers.blocks import Cell, Grid, Number, Paper, Paragraph, Row, Span, Title
+from huiyin.papers.blocks import FORM_A4, Cell, Grid, Number, Paper, Paragraph, Row, Span, Title
 
 TITLES = {"visit": "来访登记表", "call": "来电登记表", "letter": "来信登记表"}
 
@@ -50,6 +50,7 @@ def build(facts: Facts, subject, extra: dict, number: str, day_: str, printed: s
             Grid((26, 52, 26, 52), tuple(rows)),
             *[Paragraph(note, size_pt=10.5) for note in words["notes"]],
         ),
+        page=FORM_A4,
         author=facts.office.centre_name,
         day=day_,
     )

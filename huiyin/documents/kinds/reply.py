@@ -1,6 +1,6 @@
 """答复书: the answer as a letter of the office (信函格式)."""
 
-from huiyin.documents.facts import Facts
+from huiyin.documents.facts import Facts, sentence, titled
 from huiyin.documents.kinds.base import Door, Kind, Subject, paragraphs
 from huiyin.papers.blocks import Head, Paper, Paragraph, Recipient, Signature, Title
 
@@ -15,7 +15,7 @@ def door(facts: Facts) -> Door:
 
 def build(facts: Facts, subject, extra: dict, number: str, day: str, printed: str) -> Paper:
     words, answer = facts.words("reply"), facts.event("answer")
-    title = f"关于{facts.case.title}的答复书"
+    title = f"关于{titled(facts.case.title)}的答复书"
     text = facts.need(answer.text.strip() if answer else "", "答复内容", "answer", "先“答复居民”")
     names = facts.names()
     return Paper(
@@ -24,7 +24,7 @@ def build(facts: Facts, subject, extra: dict, number: str, day: str, printed: st
             Title(title),
             Recipient((*names, "：")),
             *[Paragraph(row) for row in facts.sentences(words["opening"])],
-            *paragraphs(text),
+            *paragraphs(sentence(text)),
             *[Paragraph(row) for row in facts.sentences([words["contact"]])],
             Signature(facts.office.name, printed),
         ),

@@ -5,7 +5,7 @@ from huiyin.cases.workflow import CENTRE, CHIEF
 from huiyin.documents.facts import Facts, day, hour
 from huiyin.documents.kinds.base import Door, Kind, Subject, label_cell
 from huiyin.orgs.models import Role
-from huiyin.papers.blocks import Cell, Cut, Grid, Number, Paper, Row, Title
+from huiyin.papers.blocks import FORM_A4, Cell, Cut, Grid, Number, Paper, Row, Title
 
 LEVELS = {1: "第一次", 2: "第二次"}
 
@@ -47,15 +47,17 @@ def build(facts: Facts, subject: Subject, extra: dict, number: str, day_: str, p
             ),
             Cut("督办回复（承办单位填写后交回）"),
             Grid(
-                (30, 48, 30, 48),
+                (34, 44, 34, 44),
                 (
                     Row((label_cell("督办单文号"), Cell(number), label_cell("事项编号"), Cell(case.number))),
                     Row((label_cell("办到哪一步"), Cell("", across=3)), 16),
                     Row((label_cell("没办完的原因"), Cell("", across=3)), 12),
                     Row((label_cell("打算哪天办完"), Cell(""), label_cell("回复人和日期"), Cell("")), 12),
                 ),
+                is_whole=True,
             ),
         ),
+        page=FORM_A4,
         author=facts.office.centre_name,
         day=day_,
     )  # fmt: skip

@@ -2,7 +2,7 @@
 
 from huiyin.documents.facts import Facts, hour
 from huiyin.documents.kinds.base import Door, Kind, Subject, label_cell
-from huiyin.papers.blocks import Cell, Cut, Grid, Number, Paper, Paragraph, Row, Title
+from huiyin.papers.blocks import FORM_A4, Cell, Cut, Grid, Number, Paper, Paragraph, Row, Title
 
 
 def door(facts: Facts) -> Door:
@@ -50,8 +50,10 @@ def build(facts: Facts, subject: Subject, extra: dict, number: str, day: str, pr
                     Row((label_cell("签收单位"), Cell(""), label_cell("签收人"), Cell(""))),
                     Row((label_cell("签收时间"), Cell("　　年　月　日　时"), label_cell("备注"), Cell(""))),
                 ),
+                is_whole=True,
             ),
         ),
+        page=FORM_A4,
         author=facts.office.centre_name,
         day=day,
     )  # fmt: skip
