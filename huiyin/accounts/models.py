@@ -83,3 +83,20 @@ class ApiToken(KeyedModel):
 
     class Meta:
         verbose_name = "接口令牌"
+
+
+class Invitation(KeyedModel):
+    """A code that lets one person in once: to become the first administrator, or to set their own password.
+
+    Only the SHA-256 of the code is kept; `user` is empty for the first administrator, who is nobody yet.
+    """
+
+    user = models.ForeignKey(User, models.CASCADE, null=True, blank=True, related_name="invitations")
+    digest = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField("发出")
+    expires_at = models.DateTimeField("有效至")
+    used_at = models.DateTimeField("用掉", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "开通码"
+        indexes = [models.Index("user", "used_at", name="invitation_user")]

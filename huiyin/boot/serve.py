@@ -205,6 +205,8 @@ class Server:
         if self.world == "demo":  # while the web processes start up
             say("正在载入演示街道……")
             self.step(django("load_world"), environment, "演示街道没有载入")
+        if self.world == "none":
+            self.step(django("open_house", "--address", self.address), environment, "开办没有准备好")
         self.await_first_page()
         self.children["jobs"] = Child(
             django("procrastinate", "worker", "--concurrency", "2"), environment, name="后台任务"
@@ -223,6 +225,9 @@ class Server:
         sign_ins = self.data / "demo-sign-ins.txt"
         if self.world == "demo" and sign_ins.exists():
             say(f"演示账户和口令：{sign_ins}")
+        opening = self.data / "first-administrator.txt"  # gone as soon as there is one
+        if self.world == "none" and opening.exists():
+            say(f"这套系统还没有开办。{opening.read_text().strip()}\n（也写在 {opening}）")
         if not self.local:
             say(
                 "注意：现在不只本机能访问；演示换岗已关闭。正式使用请放在 HTTPS 代理之后，见 docs/production.md。"

@@ -15,6 +15,7 @@ from huiyin.base.addresses import address_of
 from huiyin.base.refusal import Refusal
 from huiyin.entry import door
 from huiyin.entry.forms import PasswordForm, SignInForm
+from huiyin.shell import slots
 from huiyin.shell.access import public, signed_in
 
 HOME = "/desk/"
@@ -28,7 +29,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     goal, status, refused = _goal(request), 200, ""
     form = SignInForm(request.POST or None)
     if request.method != "POST" and request.user.is_authenticated:
-        return HttpResponseRedirect(goal if request.user.current_posts else "/sign-in/no-post/")
+        return HttpResponseRedirect(_landing(request, goal))
     if request.method == "POST" and form.is_valid():
         try:
             user = door.enter(request, **form.cleaned_data)
@@ -36,12 +37,11 @@ def sign_in(request: HttpRequest) -> HttpResponse:
             refused, status = refusal.message, refusal.status
         else:
             login(request, user)
-            return HttpResponseRedirect(goal if user.current_posts else "/sign-in/no-post/")
+            return HttpResponseRedirect(_landing(request, goal))
     elif form.is_bound:
         status = 400
-    return render(
-        request, "entry/sign_in.html", {"form": form, "goal": goal, "refused": refused}, status=status
-    )
+    context = {"form": form, "goal": goal, "refused": refused, "unready": slots.content("unready", request)}
+    return render(request, "entry/sign_in.html", context, status=status)
 
 
 def _goal(request: HttpRequest) -> str:
@@ -49,6 +49,12 @@ def _goal(request: HttpRequest) -> str:
     goal = request.POST.get("next") or request.GET.get("next") or ""
     safe = url_has_allowed_host_and_scheme(goal, {request.get_host()}, require_https=request.is_secure())
     return goal if safe and not goal.startswith("/sign-") else HOME
+
+
+def _landing(request: HttpRequest, goal: str) -> str:
+    """The page asked for; who asked for none goes where a room above wants them first, then to the desk."""
+    wanted = slots.content("landing", request) if goal == HOME else ""
+    return wanted or (goal if request.user.current_posts else "/sign-in/no-post/")
 
 
 @public
@@ -66,6 +72,8 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 def no_post(request: HttpRequest) -> HttpResponse:
     if request.user.current_posts:
         return HttpResponseRedirect(HOME)
+    if wanted := slots.content("landing", request):
+        return HttpResponseRedirect(wanted)
     return render(request, "entry/no_post.html")
 
 

@@ -1,3 +1,5 @@
-"""Addresses of this room, below /desk/."""
+"""Addresses of this room, below /desk/. Those of the steps come last: they take any name."""
 
-urlpatterns = []
+from huiyin.opening.views import files, links, overview
+
+urlpatterns = [*overview.urlpatterns, *links.urlpatterns, *files.urlpatterns]

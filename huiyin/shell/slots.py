@@ -4,13 +4,15 @@ register_url   address of the 登记 button, or "" when this user may not regist
 search_url     address of the search form (GET, parameter q)
 duty           {"text", "name", "waiting"} of today's reception, or None
 switcher       name of a template drawn in the account menu (the demo world's post switcher), or ""
+landing        address where this user goes after signing in instead of the desk, or ""
+unready        {"empty": nobody can sign in yet} while the house is not set up, else None
 """
 
 from collections.abc import Callable
 
 from django.http import HttpRequest
 
-NAMES = ("register_url", "search_url", "duty", "switcher")
+NAMES = ("register_url", "search_url", "duty", "switcher", "landing", "unready")
 _fillers: dict[str, Callable[[HttpRequest], object]] = {}
 
 

@@ -1,6 +1,9 @@
 """`load_world`: the invented subdistrict; with `--story-year` also a year of its matters, replayed move by move."""
 
-from django.core.management.base import BaseCommand
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
 
 from huiyin.demo.load import load_world
 from huiyin.demo.sign_ins import write_sign_ins
@@ -14,6 +17,11 @@ class Command(BaseCommand):
         parser.add_argument("--story-year", action="store_true", help="再演一年的事项，演到今天")
 
     def handle(self, *, story_year: bool, **options):
+        note = Path(settings.DATA) / "world"  # written by the first bin/run
+        if note.exists() and note.read_text().strip() == "none":
+            raise CommandError(
+                "这个数据目录是正式使用的（--world none），不能装演示街道。请用 --data 另选一个目录。"
+            )
         say = self.stdout.write
         office = load_world(say)
         path = write_sign_ins(office)

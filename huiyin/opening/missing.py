@@ -1,0 +1,73 @@
+"""What is still missing: every line of the check-list is a query over the facts. Rooms add lines of their own.
+
+`register(name, title, find, …)` in AppConfig.ready; `find(office)` returns a Gap or None and must be bounded.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from django.urls import reverse
+
+MOST = 20
+
+
+@dataclass
+class Gap:
+    """What lacks: how many, the first of them by name, and how to mend it."""
+
+    number: int
+    names: list[str] = field(default_factory=list)
+    todo: str = ""
+
+    @property
+    def more(self) -> int:
+        return max(0, self.number - len(self.names))
+
+
+@dataclass(frozen=True)
+class Line:
+    name: str
+    title: str
+    find: Callable[[object], Gap | None]
+    url: Callable[[], str]
+    must: bool
+    order: int
+
+
+_lines: dict[str, Line] = {}
+
+
+def register(
+    name: str,
+    title: str,
+    find: Callable[[object], Gap | None],
+    *,
+    url_name: str,
+    args: tuple = (),
+    must: bool = False,
+    order: int = 100,
+) -> None:
+    """`title` says what should be so ("每个网格有网格员"); `must`: without it no matter can be handled."""
+    _lines[name] = Line(name, title, find, lambda: reverse(url_name, args=args), must, order)
+
+
+def gap(rows, named: Callable[[object], str] = str, todo: str = "") -> Gap | None:
+    """A Gap of the rows of a queryset or list, the first MOST by name; None when there is none."""
+    if isinstance(rows, list):
+        number, first = len(rows), rows[:MOST]
+    else:
+        first = list(rows[:MOST])
+        number = rows.count() if len(first) == MOST else len(first)
+    return Gap(number, [named(row) for row in first], todo) if number else None
+
+
+def look(office) -> list[dict]:
+    """Every line with its gap or None, those that must be there first."""
+    lines = sorted(_lines.values(), key=lambda line: (line.order, line.name))
+    return [{"line": line, "gap": line.find(office), "url": line.url()} for line in lines]
+
+
+def lacking(office) -> tuple[int, int]:
+    """(lines that lack something, how many of them must be there)"""
+    rows = [row["line"].must for row in look(office) if row["gap"]]
+    return len(rows), sum(rows)
