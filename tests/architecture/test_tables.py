@@ -15,6 +15,7 @@ WITHOUT_OFFICE = {
     "Office": "is the office itself",
     "AreaFact": "a dated fact of an area; the area has the office, and city and district have none",
     "ApiToken": "belongs to a user, who belongs to an office",
+    "Invitation": "of a user, who belongs to an office; the first one belongs to nobody yet",
     "ResponsibilityLetter_persons": "link rows of a letter, which has the office",
 }
 # Tables where the office may be empty, each with the reason.
@@ -75,7 +76,7 @@ def test_foreign_keys_do_not_sweep_history_away():
         for field in model._meta.fields:
             if field.remote_field and field.remote_field.on_delete is models.CASCADE:
                 found.add(f"{model.__name__}.{field.name}")
-    meant = {"ApiToken.user", "Notice.to", "Reader.case", "Draft.user", "ConferenceItem.conference"}
+    meant = {"ApiToken.user", "Invitation.user", "Notice.to", "Reader.case", "Draft.user", "ConferenceItem.conference"}
     meant |= {"AreaFact.area"}
     meant |= {name for name in found if name.startswith("ResponsibilityLetter_persons.")}
     assert found <= meant, found - meant
