@@ -10,7 +10,7 @@ from huiyin.rules import clock
 
 PREFIX = "/api/v1/cases"
 MOST_EVENTS = 500
-CAN = {"rate": "rating", "reopen": "reopen", "withdraw": "withdraw"}  # verb → the address below the code
+CAN = {"urge": "urge", "rate": "rating", "reopen": "reopen", "withdraw": "withdraw"}  # verb → the address below the code
 
 
 def row(case) -> dict:
@@ -80,7 +80,7 @@ def whole(case, user) -> dict:
                 "id", "name", "content_type", "size_bytes", "uploaded_at", "is_from_person"
             )
         ),
-        "evidence": [{"name": item.name, "is_there": item.is_there, "text": item.text} for item in evidence],
+        "evidence": [{"name": item.name, "is_there": item.is_there, "applies": item.applies, "text": item.text} for item in evidence],
         "missing_for_close": [item.name for item in missing_of(case)],
         "events": _events(case),
         "moves": [offer.as_json(PREFIX) for offer in offers(case, user)],
@@ -210,7 +210,7 @@ def _events(case) -> list[dict]:
 
 def tracked(found) -> dict:
     """What the tracking page says, for programs: the same words, the same way, nothing of the person."""
-    case, telling = found.case, story.Telling(found.case)
+    case, telling = found.case, story.Telling.of(found)
     owed = telling.goal_history.owed
     steps = [(step, False) for step in telling.trail()] + [(step, True) for step in telling.goal_trail()]
     steps.sort(key=lambda item: item[0].at)

@@ -86,6 +86,10 @@ class ReopenIn(Strict):
     reason: Annotated[str, Field(max_length=2000, description="哪里还没办好，至少 4 个字")]
 
 
+class UrgeIn(Strict):
+    text: Annotated[str, Field(max_length=500, description="现在怎么样了，可以不写")] = ""
+
+
 class WithdrawIn(Strict):
     reason: Annotated[str, Field(max_length=2000)] = ""
 

@@ -8,7 +8,7 @@ from ninja.responses import Status
 from huiyin.accounts import offices
 from huiyin.api import answers as said
 from huiyin.api.app import v1
-from huiyin.api.bodies import CaseIn, CaseOut, RatingIn, ReopenIn, UploadOut, WithdrawIn, answers
+from huiyin.api.bodies import CaseIn, CaseOut, RatingIn, ReopenIn, UploadOut, UrgeIn, WithdrawIn, answers
 from huiyin.api.doors import caller, token_or_anyone
 from huiyin.api.intake import register_from
 from huiyin.base.refusal import Refusal
@@ -75,6 +75,17 @@ def track(request: HttpRequest, code: str):
 )
 def rate(request: HttpRequest, code: str, body: RatingIn):
     return Status(201, _do(request, code, "rate", **body.model_dump(mode="json")))
+
+
+@v1.post(
+    CODE + "/urge",
+    response=answers(200, dict, 400, 404, 409, 413, 422, 429),
+    tags=TAGS,
+    operation_id="urge",
+    summary="催一催，同一个人隔几天一次",
+)
+def urge(request: HttpRequest, code: str, body: UrgeIn):
+    return Status(200, _do(request, code, "urge", text=body.text))
 
 
 @v1.post(

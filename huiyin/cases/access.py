@@ -2,6 +2,8 @@
 
 from django.db.models import Exists, OuterRef
 
+from huiyin.audit.models import record as audit
+from huiyin.base.addresses import address_of
 from huiyin.cases.states import AssignmentState, State
 from huiyin.orgs.models import Post, Role
 from huiyin.rules.models import RuleSet
@@ -119,6 +121,14 @@ def posts_on(case, user) -> list:
         if counts:
             posts.append(post)
     return posts
+
+
+def note_reading(case, user, request):
+    """A restricted matter is not read without a trace: called by every page that shows its content."""
+    if case.is_restricted:
+        audit(
+            "case_read", f"case:{case.number}", by=user, address=address_of(request), page=request.path[:120]
+        )
 
 
 def may_contact(case, user) -> bool:

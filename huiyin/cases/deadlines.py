@@ -23,7 +23,9 @@ EVENTS = {
     "verify": ("verified",),
     "answer": ("answered",),
     "close": ("closed",),
+    "answer_at_once": ("accepted", "contacted", "answered", "closed"),
     "contact": ("contacted",),
+    "follow_up": ("contacted",),
     "rate": ("rated", "called_back"),
     "reopen": ("registered", "accepted"),
 }
@@ -124,7 +126,7 @@ def follow_case(case, step):
         _meet(case, "notice_answered", step.at, notice=step.subject)
     if step.verb == "look_back" and case.state == State.ACCEPTED:
         _pass(case, "accepted", step.at)
-    if step.verb == "close":
+    if step.verb in ("close", "answer_at_once"):
         office_clocks = [row.pk for row in case.deadlines.running() if not rule_of(row).is_window]
         _drop(case.deadlines.filter(pk__in=office_clocks), step.at)
     _drop(case.deadlines.exclude(round=case.round), step.at)

@@ -7,7 +7,7 @@ PAGE = Path(__file__).resolve().parents[2] / "docs" / "workflow.md"
 HEAD = """# 一件事怎么走
 
 由 `huiyin/cases/workflow.py` 的动作表画出，不手改；表改了就运行 `python -m huiyin.cases.diagram`。
-程序（每个种类一份）只能在这张表上收窄：关掉动作，不能添动作。
+程序（每个种类一份）只能在这张表上收窄：关掉动作，或者不开只给某些种类的动作；不能添动作。
 
 """
 RESIDENT = "居民本人"
@@ -94,6 +94,7 @@ def _conditions(move) -> str:
     words += ["挂账时也可以"] if move.while_paused and not move.only_paused else []
     words += ["挂账时才可以"] if move.only_paused else []
     words += ["五个有齐全"] if move.needs_evidence else []
+    words += ["这一种类的程序里开了才有"] if move.opt_in else []
     return "；".join(words) or "—"
 
 

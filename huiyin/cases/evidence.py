@@ -7,15 +7,22 @@ from huiyin.cases.moving import handlers
 from huiyin.cases.states import HANDLING_ACTS
 from huiyin.rules import clock
 
+AT_ONCE = "answer_at_once"
+ANSWERS = ("answer", AT_ONCE)
+
 
 @dataclass(frozen=True)
 class Evidence:
-    """One of the five: is it there, in a few words, and the ids of the events that prove it."""
+    """One of the five: is it there, in a few words, and the ids of the events that prove it.
+
+    `applies` False: this matter went a way on which it is not asked for; `text` says which.
+    """
 
     name: str
     is_there: bool
     text: str
     events: tuple = ()
+    applies: bool = True
 
 
 def evidence_of(case) -> list[Evidence]:
@@ -24,12 +31,22 @@ def evidence_of(case) -> list[Evidence]:
     struck = {event.voids_id for event in written}
     events = [event for event in written if event.pk not in struck]
     now = [event for event in events if event.round == case.round]
-    return [_received(events), _recorded(case, events), _handled(now), _supervised(case, now), _answered(now)]
+    at_once = next((event for event in now if event.verb == AT_ONCE), None)
+    handled, supervised = (
+        (_not_asked("有调解", "没有派人去办"), _not_asked("有督办", "没有承办单位可督"))
+        if at_once
+        else (_handled(now), _supervised(case, now))
+    )
+    return [_received(events), _recorded(case, events), handled, supervised, _answered(now)]
+
+
+def _not_asked(name: str, why: str) -> Evidence:
+    return Evidence(name, False, f"不适用：当场答复，{why}", applies=False)
 
 
 def missing_of(case) -> list[Evidence]:
     """What closing still lacks: of the five haves, and of the feedback owed to others."""
-    return [item for item in [*evidence_of(case), *feedback_of(case)] if not item.is_there]
+    return [item for item in [*evidence_of(case), *feedback_of(case)] if item.applies and not item.is_there]
 
 
 def feedback_of(case) -> list[Evidence]:
@@ -101,7 +118,7 @@ def _supervised(case, now) -> Evidence:
 
 
 def _answered(now) -> Evidence:
-    found = [event for event in now if event.verb == "answer" and event.is_told and event.text.strip()]
+    found = [event for event in now if event.verb in ANSWERS and event.is_told and event.text.strip()]
     if not found:
         return Evidence("有反馈", False, "还没答复本人")
     return Evidence("有反馈", True, f"{_day(found[-1])} 已告知本人", (found[-1].pk,))

@@ -1,84 +1,28 @@
 """What each verb asks for: one form a verb, the same for the page, the API and its JSON Schema."""
 
-from datetime import timedelta
-
 from django import forms
 
 from huiyin.accounts.models import User
 from huiyin.areas.models import Area
-from huiyin.base.refusal import Refusal
-from huiyin.cases import categories, deadlines, duties, record
-from huiyin.cases.form_fields import Attachments, ModelChoice, ModelsChoice, ToldField, day, line, told, words
-from huiyin.cases.models import Case, CaseEvent
+from huiyin.cases import deadlines, record
+from huiyin.cases.dispatch_forms import AddUnit, AssignPerson, Designate, Dispatch, ReturnWork
+from huiyin.cases.form_fields import Attachments, ModelChoice, ModelsChoice, day, line, told, words
+from huiyin.cases.models import CaseEvent
+from huiyin.cases.move_form import MoveForm, category_choices
+from huiyin.cases.receiving_forms import (
+    CONTACTS,
+    OUTCOMES,
+    Accept,
+    AnswerAtOnce,
+    Decline,
+    FollowUp,
+    Merge,
+    Refer,
+    Relevel,
+    Urge,
+)  # fmt: skip
 from huiyin.cases.states import Act, Contacted, Reply, Satisfied, Solved
 from huiyin.orgs.models import Organisation
-from huiyin.rules import clock
-
-LONGEST_LIMIT = timedelta(days=3 * 366)
-
-
-class MoveForm(forms.Form):
-    """Base: knows the matter, the user and the subject; `cleaned_data` are the verb's keyword arguments."""
-
-    def __init__(self, *args, case: Case, user: User, subject=None, **kwargs):
-        self.case, self.user, self.subject = case, user, subject
-        super().__init__(*args, **kwargs)
-        for field in self.fields.values():
-            if isinstance(field, ToldField):
-                field.prepare(case.office)
-            elif isinstance(field, Attachments):
-                field.prepare(user)
-        self.prepare()
-
-    def prepare(self):
-        """Fill choices that depend on the matter."""
-
-    def conditions(self) -> dict:
-        """JSON Schema keywords for what one field asks of another."""
-        return {}
-
-    def perform(self):
-        """Do it: validated input goes to the verb of the same name. Raises Refusal."""
-        if not self.is_valid():
-            raise Refusal("有几处要改，改好再交；您填的都还在。", status=400, errors=self.problems())
-        arguments = dict(self.cleaned_data)
-        if self.subject is not None:
-            arguments["subject"] = self.subject
-        return getattr(self.case, self.verb)(by=self.user, **arguments)
-
-    def problems(self) -> dict[str, str]:
-        return {name: "；".join(errors) for name, errors in self.errors.items()}
-
-
-class Accept(MoveForm):
-    text = told("告诉居民", required=False, help_text="不写就用通常的一句话。")
-    category = forms.ChoiceField(label="分类", required=False)
-
-    def prepare(self):
-        self.fields["category"].choices = [("", "不改"), *category_choices(self.case.office)]
-
-
-class Decline(MoveForm):
-    reason = told("为什么不受理")
-    advice = told("可以去哪里", help_text="单位、地址、电话，居民照着就能去。")
-
-
-class Refer(MoveForm):
-    to = line("转给谁", most=60)
-    phone = line("对方电话", required=False, most=30)
-    outside_number = line("对方编号", required=False, most=60)
-    text = told("告诉居民")
-
-
-class Merge(MoveForm):
-    into = line("并入哪一件", help_text="填编号，如 26-00012。", most=30)
-    reason = line("为什么是同一件", required=False)
-
-    def clean_into(self):
-        found = Case.objects.visible_to(self.user).filter(number=self.cleaned_data["into"].strip()).first()
-        if found is None:
-            raise forms.ValidationError("没有这个编号，或者您看不到它。请核对编号。")
-        return found
 
 
 class Reason(MoveForm):
@@ -89,68 +33,8 @@ class OptionalReason(MoveForm):
     reason = words("说明", required=False)
 
 
-class Dispatch(MoveForm):
-    lead = ModelChoice(label="主办")
-    co = ModelsChoice(label="协办", required=False)
-    task = words("要办什么", required=False)
-    due_at = forms.DateTimeField(
-        label="指定期限",
-        required=False,
-        help_text="不填按规则算。",
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}),
-    )
-
-    def prepare(self):
-        units = Organisation.objects.handling().filter(office=self.case.office, pk__in=able_units())
-        units = units.order_by("kind", "code")
-        for name in ("lead", "co"):
-            if name in self.fields:
-                self.fields[name].queryset = units
-
-    def clean_due_at(self):
-        due_at = self.cleaned_data["due_at"]
-        if due_at and not clock.now() < due_at < clock.now() + LONGEST_LIMIT:
-            raise forms.ValidationError("指定期限要在现在之后、三年之内。")
-        return due_at
-
-
-class Designate(Dispatch):
-    due_at = None
-    reason = words("为什么由它办")
-
-
-class AddUnit(Dispatch):
-    lead = due_at = None
-    co = ModelsChoice(label="协办单位")
-    task = words("要办什么")
-
-    def prepare(self):
-        super().prepare()
-        busy = [row.organisation_id for row in self.case.live_assignments if row.state != "returned"]
-        self.fields["co"].queryset = self.fields["co"].queryset.exclude(pk__in=busy)
-
-
 class Nothing(MoveForm):
     """The verb needs nothing but the decision."""
-
-
-class ReturnWork(MoveForm):
-    reason = words("为什么不是我们")
-    clause = forms.ChoiceField(label="清单条款")
-
-    def prepare(self):
-        rows = duties.clauses(self.case.office)
-        self.fields["clause"].choices = [
-            ("", "请选一条"),
-            *((key, duties.wording(row)) for key, row in rows.items()),
-        ]
-
-
-class AssignPerson(MoveForm):
-    handler = ModelChoice(label="经办人")
-
-    def prepare(self):
-        self.fields["handler"].queryset = staff_of(self.subject.organisation_id if self.subject else None)
 
 
 class Report(MoveForm):
@@ -170,9 +54,7 @@ class OptionalText(MoveForm):
 
 
 class Contact(MoveForm):
-    how = forms.ChoiceField(
-        label="怎么联系的", choices=[("phone", "打电话"), ("visit", "见面"), ("message", "留言")]
-    )
+    how = forms.ChoiceField(label="怎么联系的", choices=CONTACTS)
     text = words("说了什么")
 
 
@@ -244,10 +126,7 @@ class Verify(MoveForm):
 
 class Answer(MoveForm):
     text = told("给居民的答复", rows=6, letter=True)
-    outcome = forms.ChoiceField(
-        label="结果",
-        choices=[("solved", "解决了"), ("explained", "说明了情况"), ("unsupported", "没能办成，说明了理由")],
-    )
+    outcome = forms.ChoiceField(label="结果", choices=OUTCOMES)
     reply_by = forms.ChoiceField(label="怎样送到", choices=Reply)
     delivered = line("送达经过", required=False, help_text="谁、什么时候、怎么说的；换了办法要写原因。")
     attachments = Attachments(label="附件")
@@ -345,13 +224,6 @@ class VoidEntry(MoveForm):
         self.fields["entry"].label_from_instance = lambda row: f"{row.at:%m-%d} {row.text[:30]}"
 
 
-def category_choices(office) -> list[tuple[str, str]]:
-    """Leaves of the category tree as (code, path)."""
-    return [
-        (row["code"], " › ".join(row["path"])) for row in categories.table(office).values() if row["is_leaf"]
-    ]
-
-
 def strikeable(case, user):
     """Records that `user` may strike out: the centre any of them, others their own."""
     ids = [row.pk for row in may_strike(case, user)]
@@ -368,22 +240,6 @@ def may_strike(case, user) -> list[CaseEvent]:
     return rows if user.roles & MAY_STRIKE_ALL else [event for event in rows if event.by_id == user.pk]
 
 
-def able_units():
-    """Ids of the units where someone can take a matter today."""
-    from huiyin.cases.workflow import UNIT
-    from huiyin.orgs.models import Post
-
-    return Post.objects.current().filter(role__in=UNIT, user__is_active=True).values("organisation_id")
-
-
-def staff_of(organisation_id):
-    """Active users who hold a post in this unit now."""
-    from huiyin.orgs.models import Post
-
-    holders = Post.objects.current().filter(organisation_id=organisation_id).values("user_id")
-    return User.objects.filter(pk__in=holders, is_active=True).order_by("pinyin")
-
-
 FORMS: dict[str, type[MoveForm]] = {
     "accept": Accept, "decline": Decline, "refer": Refer, "merge": Merge, "void": Reason, "dispatch": Dispatch,
     "designate": Designate, "add_unit": AddUnit, "recall": Reason, "take": Nothing, "return_work": ReturnWork,
@@ -393,7 +249,8 @@ FORMS: dict[str, type[MoveForm]] = {
     "decide_extension": DecideExtension, "pause": Pause, "resume": OptionalText, "escalate": Escalate,
     "verify": Verify, "redo": Text, "answer": Answer, "close": Close, "feed_back": FeedBack, "withdraw": OptionalReason,
     "reopen": Reason, "look_back": LookBack, "rate": Rate, "issue_letter": IssueLetter,
-    "sign_letter": SignLetter, "amend": Amend, "void_entry": VoidEntry, "attach": Attach,
+    "sign_letter": SignLetter, "amend": Amend, "void_entry": VoidEntry, "attach": Attach, "urge": Urge,
+    "answer_at_once": AnswerAtOnce, "follow_up": FollowUp, "relevel": Relevel,
 }  # fmt: skip
 
 

@@ -8,12 +8,12 @@ from django.db import IntegrityError, transaction
 from huiyin.areas.locate import grid_at
 from huiyin.areas.models import Area, AreaKind
 from huiyin.base.refusal import Refusal
-from huiyin.cases import access, categories, deadlines, numbering, procedures, search
+from huiyin.cases import access, categories, deadlines, early_signs, numbering, procedures, search, telling
 from huiyin.cases.models import Case, CaseParty
+from huiyin.cases.models.case import GROUP_SIZE
 from huiyin.cases.moving import Step, write_event
 from huiyin.cases.states import Channel, Reply, State
-from huiyin.notices.models import send
-from huiyin.orgs.models import Post
+from huiyin.cases.wording import shorten
 from huiyin.people.models import Party
 from huiyin.rules import clock
 
@@ -53,6 +53,11 @@ class Words:
     sources: list[dict] = field(default_factory=list)
     attachments: list = field(default_factory=list)
     received_by: object = None
+    watch_source: str = (
+        ""  # kinds with levels (苗头性问题): where it was heard of, how grave, who keeps an eye on it
+    )
+    watch_level: str = ""
+    responsible: object = None
 
 
 def register(office, words: Words, *, by=None, key: str | None = None, address: str = "") -> Case:
@@ -88,6 +93,11 @@ def check(office, words: Words):
         errors["reply_by"] = "没有这种告知办法"
     if not 1 <= words.group_size <= 100000:
         errors["group_size"] = "人数要在 1 到 100000 之间"
+    is_group_visit = words.channel == Channel.VISIT and words.group_size >= GROUP_SIZE
+    if is_group_visit and not any(person.name.strip() for person in words.persons):
+        errors["persons"] = (
+            f"{GROUP_SIZE} 人以上来访要推选代表，请写上代表的姓名，1 到 {MOST_REPRESENTATIVES} 人"
+        )
     if len(words.persons) > MOST_REPRESENTATIVES:
         errors["persons"] = f"集体来访请推选代表，不超过 {MOST_REPRESENTATIVES} 人"
     if words.reply_by in (Reply.PHONE,) and not any(person.phone for person in words.persons):
@@ -101,6 +111,9 @@ def check(office, words: Words):
     if (words.lon is None) != (words.lat is None):
         errors["lon"] = "经度和纬度要一起填"
     procedures.known(office, words.kind)
+    row = procedures.current(office).content["kinds"][words.kind]
+    if row.get("informant") == "apart" and any(person.name or person.phone for person in words.persons):
+        errors["persons"] = "举报人的姓名和电话另册保管，请从“接待 › 举报”登记，这里不要填"
     if words.category:
         categories.known(office, words.category)
     if errors:
@@ -113,7 +126,9 @@ def _register(office, words: Words, by, key) -> Case:
     now = clock.now()
     area = words.area or _find_area(office, words)
     procedure = procedures.current(office)
-    is_group = words.group_size >= 5
+    is_group = words.group_size >= GROUP_SIZE
+    row = procedure.content["kinds"][words.kind]
+    is_restricted = words.is_restricted or bool(row.get("restricted"))
     case = Case(
         office=office,
         number="",
@@ -130,7 +145,7 @@ def _register(office, words: Words, by, key) -> Case:
         lat=words.lat,
         group_size=words.group_size,
         is_urgent=is_group or words.is_urgent,
-        is_restricted=words.is_restricted,
+        is_restricted=is_restricted,
         is_anonymous=not any(person.name or person.phone for person in words.persons),
         reply_by=words.reply_by,
         registered_at=now,
@@ -140,17 +155,18 @@ def _register(office, words: Words, by, key) -> Case:
         updated_at=now,
         last_seq=1,
     )
-    if words.is_restricted:
+    if is_restricted:
         case.named_readers = access.keepers_of(office)
     elif by is not None and not _reads(by, area):
         case.named_readers = [by.pk]
     if by is not None and words.channel in (Channel.VISIT, Channel.CALL):
         case.first_contact_at = now
-    case.number = numbering.case_number(office, now)
+    case.number = numbering.case_number(office, now, words.kind)
     search.index(case)
     case.save(force_insert=True)
     for number, person in enumerate(words.persons):
         _add_person(case, person, "raiser" if number == 0 else "representative")
+    early_signs.begin(case, source=words.watch_source, level=words.watch_level, responsible=words.responsible)
     for source in words.sources:
         case.sources.create(office=office, **source)
     step = Step(case, "register", by)
@@ -169,8 +185,8 @@ def _register(office, words: Words, by, key) -> Case:
     deadlines.follow(case, step)
     case.save(update_fields=["next_deadline", "due_at", "first_contact_at"])
     access.refresh_readers(case)
-    if is_group:
-        warn_leaders(case)
+    step.event = event
+    telling.tell(case, step)
     return case
 
 
@@ -212,45 +228,30 @@ def _reads(user, area) -> bool:
     )
 
 
-def _add_person(case, person: Person, role: str):
-    party = None
+def party_of(office, person: Person) -> Party:
+    """The party with this name and telephone, a new one when there is none; a new e-mail address is kept."""
+    name, email = person.name.strip(), person.email.strip()
     if person.phone:
-        party = next(
-            (row for row in Party.objects.with_phone(case.office, person.phone) if row.name == person.name),
-            None,
-        )
-    if party is None:
-        party = Party.objects.create(
-            office=case.office,
-            name=person.name.strip(),
-            phone=person.phone.strip(),
-            id_number=person.id_number.strip(),
-            address=person.address.strip(),
-        )
+        known = Party.objects.with_phone(office, person.phone)
+        party = next((row for row in known if row.name == name), None)
+        if party is not None:
+            if email and party.email != email:
+                party.email = email
+                party.save(update_fields=["email"])
+            return party
+    return Party.objects.create(
+        office=office,
+        name=name,
+        phone=person.phone.strip(),
+        email=email,
+        id_number=person.id_number.strip(),
+        address=person.address.strip(),
+    )
+
+
+def _add_person(case, person: Person, role: str):
+    party = party_of(case.office, person)
     code = {"tracking_code": case.tracking_code} if role == "raiser" else {}
     CaseParty.objects.get_or_create(
         office=case.office, case=case, party=party, defaults={"role": role, **code}
     )
-
-
-def warn_leaders(case):
-    """A group visit: leaders and duty leaders know at once."""
-    posts = Post.objects.of_roles(case.office, "director", "deputy", "leader", "duty_leader")
-    text = f"集体反映：{case.title}（{case.group_size} 人）"
-    users = {post.user_id: post.user for post in posts}.values()
-    send(
-        users,
-        text,
-        office=case.office,
-        url=f"/desk/cases/{case.number}/",
-        key=f"group:{case.pk}",
-        level="alarm",
-    )
-
-
-def shorten(text: str, most: int = 28) -> str:
-    """The first sentence of what was said, as a title."""
-    first = text.strip().split("\n")[0]
-    for stop in "。！？；":
-        first = first.split(stop)[0]
-    return first if len(first) <= most else first[: most - 1] + "…"

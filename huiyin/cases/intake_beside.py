@@ -2,9 +2,8 @@
 
 from huiyin.areas.models import Area, AreaKind
 from huiyin.base.pinyin import pinyin_keys
-from huiyin.cases import categories, duties, twins
+from huiyin.cases import categories, duties, routes, twins
 from huiyin.cases.intake import area_of_place
-from huiyin.cases.states import State
 from huiyin.orgs.models import Organisation, OrganisationKind, Post, Role
 from huiyin.rules import clock
 
@@ -22,14 +21,16 @@ def beside(user, content: dict[str, str]) -> dict:
     return {
         "grid": grid and grid_words(grid),
         "plan": plan(user.office, category),
-        "twins": twins.likely(user, text=text, area=grid, place=place, category=category),
+        "routes": routes.recognise(user.office, text, category),
+        "twins": twins.likely(
+            user, text=text, area=grid, place=place, category=category, phone=content.get("phone", "")
+        ),
         "past": twins.of_phone(user, content.get("phone", "")),
         "person": content.get("name", ""),
         "place": place,
         "here": here,
         "year": year(here, category),
         "year_same": sum(row.category == category for row in here) if category else 0,
-        "open_states": [State.RECEIVED, State.ACCEPTED],
     }
 
 

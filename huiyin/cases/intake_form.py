@@ -1,28 +1,30 @@
 """The one-screen form of the reception desk: from what was typed to `intake.Words`, and on to the first verb."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 from django import forms
-from django.db import transaction
 
 from huiyin.accounts.models import User
 from huiyin.areas.models import Area
-from huiyin.base.refusal import Refusal
-from huiyin.cases import categories, drafts, procedures
+from huiyin.cases import categories, early_signs, procedures
 from huiyin.cases.form_fields import ModelChoice, line, words
-from huiyin.cases.intake import MOST_REPRESENTATIVES, Person, Words, register
-from huiyin.cases.models import Case, Draft
+from huiyin.cases.intake import MOST_REPRESENTATIVES, Person, Words
 from huiyin.cases.models.case import GROUP_SIZE
-from huiyin.cases.states import Channel, Reply, State
+from huiyin.cases.receiving_forms import OUTCOMES
+from huiyin.cases.states import Channel, Reply
 from huiyin.cases.workflow import CENTRE
 from huiyin.orgs.models import Post, Role
 from huiyin.rules import clock
 
 MAY_REGISTER = CENTRE | {Role.STATION, Role.GRID_WORKER}
-CHANNELS = ("visit", "call", "letter", "web", "patrol", "hotline", "directive")
+CHANNELS = ("visit", "call", "letter", "web", "patrol", "outreach", "hotline", "directive")
 FROM_OTHERS = {Channel.HOTLINE, Channel.DIRECTIVE}
 OTHERS = range(2, MOST_REPRESENTATIVES + 1)
 LEADERS = ("duty_leader", "leader", "director", "deputy")
+WATCHERS = ("deputy", "director", "clerk", "supervisor", "station", "unit_head", "grid_worker")
+# Rooms above say who receives visitors: callables (office, moment) → User or None; the first answer counts.
+DEFAULT_RECEIVER: list[Callable] = []
 KIND_OF_CHANNEL = {"hotline": "hotline", "directive": "directive", "patrol": "city_problem"}
 
 
@@ -61,6 +63,12 @@ class IntakeForm(forms.Form):
         error_messages={"invalid": "证件号只有数字和字母，请核对；不愿留可以不填。"},
     )
     address = line("住址", required=False, most=100)
+    email = forms.EmailField(
+        label="电子邮箱",
+        required=False,
+        max_length=100,
+        error_messages={"invalid": "邮箱要写完整，如 mei@example.com。"},
+    )
     group_size = forms.IntegerField(
         label="人数",
         required=False,
@@ -85,6 +93,11 @@ class IntakeForm(forms.Form):
     )
     is_urgent = forms.BooleanField(label="优先办", required=False)
     is_restricted = forms.BooleanField(label="限知：只有经手的人看得到", required=False)
+    answer = words("怎么答复的", required=False)
+    outcome = forms.ChoiceField(label="结果", required=False, choices=OUTCOMES, initial="explained")
+    watch_source = line("从哪里得知", required=False, most=120)
+    watch_level = forms.ChoiceField(label="等级", required=False)
+    responsible = ModelChoice(label="专人负责", required=False, empty_label="我来负责")
 
     def __init__(self, data=None, *, user: User, **kwargs):
         self.user, self.office = user, user.office
@@ -99,6 +112,14 @@ class IntakeForm(forms.Form):
         self.fields["area"].queryset = grids
         leaders = Post.objects.of_roles(self.office, *LEADERS).values("user_id")
         self.fields["received_by"].queryset = User.objects.filter(pk__in=leaders).order_by("pinyin")
+        if not self.is_bound:
+            asked = (ask(self.office, clock.now()) for ask in DEFAULT_RECEIVER)
+            self.fields["received_by"].initial = next((user.pk for user in asked if user), None)
+        self.watched = early_signs.kinds_with_levels(self.office)
+        levels = {row["code"]: row["name"] for rows in self.watched.values() for row in rows}
+        self.fields["watch_level"].choices = [("", "按最轻的一级"), *levels.items()]
+        keepers = Post.objects.of_roles(self.office, *WATCHERS).values("user_id")
+        self.fields["responsible"].queryset = User.objects.filter(pk__in=keepers).order_by("pinyin")
 
     @property
     def others(self) -> list[tuple]:
@@ -116,6 +137,8 @@ class IntakeForm(forms.Form):
         due = given.get("source_due")
         if due and due < clock.now() - timedelta(days=366):
             self.add_error("source_due", "对方时限太早了，请核对年份。")
+        if given.get("kind") in self.watched and not given.get("watch_source"):
+            self.add_error("watch_source", "苗头性问题要写从哪里得知的。")
         for number in OTHERS:
             if given.get(f"phone_{number}") and not given.get(f"name_{number}"):
                 self.add_error(f"name_{number}", f"代表 {number} 只有电话，请把姓名也写上。")
@@ -140,16 +163,19 @@ class IntakeForm(forms.Form):
             is_urgent=given["is_urgent"],
             sources=self._sources(),
             attachments=list(attachments),
-            received_by=given["received_by"],
+            received_by=given["received_by"] if given["channel"] == Channel.VISIT else None,
+            watch_source=given["watch_source"],
+            watch_level=given["watch_level"],
+            responsible=given["responsible"],
         )
 
     def _persons(self) -> list[Person]:
         given = self.cleaned_data
-        first = Person(**{name: given[name] for name in ("name", "phone", "id_number", "address")})
+        first = Person(**{name: given[name] for name in ("name", "phone", "email", "id_number", "address")})
         others = [Person(name=given[f"name_{n}"], phone=given[f"phone_{n}"]) for n in OTHERS]
         if (given["group_size"] or 1) < GROUP_SIZE:
             others = others[: max(0, (given["group_size"] or 1) - 1)]
-        return [row for row in (first, *others) if row.name or row.phone or row.id_number or row.address]
+        return [row for row in (first, *others) if any(vars(row).values())]
 
     def _sources(self) -> list[dict]:
         given = self.cleaned_data
@@ -163,31 +189,6 @@ class IntakeForm(forms.Form):
                 "due_at": given["source_due"],
             }
         ]
-
-    def submit(self, draft: Draft, do: str) -> Case:
-        """Register, and with `do` 'accept' or 'merge:26-00012' take the next step at once – all or nothing."""
-        if not self.is_valid():
-            raise Refusal("有几处要改，改好再登记；您填的都还在。", status=400)
-        into = self._into(do)
-        with transaction.atomic():
-            files = list(draft.attachments.filter(case=None))
-            key = drafts.key_of(self.user, draft.pk)
-            case = register(self.office, self.as_words(files), by=self.user, key=key)
-            if case.state == State.RECEIVED and do == "accept":
-                case.accept(by=self.user)
-            elif case.state == State.RECEIVED and into is not None:
-                case.merge(by=self.user, into=into)
-            Draft.objects.filter(pk=draft.pk).delete()
-        return case
-
-    def _into(self, do: str) -> Case | None:
-        if not do.startswith("merge:"):
-            return None
-        number = do.removeprefix("merge:")
-        found = Case.objects.visible_to(self.user).filter(office=self.office, number=number).first()
-        if found is None:
-            raise Refusal("要并入的那件找不到，或者您看不到它。请从右边重新选。", status=400)
-        return found
 
 
 def default_kind(office, channel: str, category: str) -> str:

@@ -76,6 +76,8 @@ def relock(case, subject):
 
 def finish(case, step: Step):
     """Save the matter and write its one event; readers, limits and messages follow in the same transaction."""
+    from huiyin.cases import telling
+
     before = case.state
     if step.to_state and step.to_state != before:
         case.state = step.to_state
@@ -90,6 +92,7 @@ def finish(case, step: Step):
     case.save()
     write_event(case, step)
     access.refresh_readers(case)
+    telling.tell(case, step)
 
 
 def write_event(case, step: Step):
@@ -144,7 +147,8 @@ def check(case, row: Move, by, subject=None):
 
 def state_refusal(case, row: Move, subject=None) -> str:
     """Why the state does not allow `row` now, or ''."""
-    if row.verb in rule_set(case.procedure_id).content["kinds"][case.kind].get("off", []):
+    procedure = rule_set(case.procedure_id).content["kinds"][case.kind]
+    if row.verb in procedure.get("off", []) or (row.opt_in and row.verb not in procedure.get("opens", [])):
         return f"这类事项的程序里没有“{row.label}”这一步。"
     if case.state not in row.sources:
         return f"这件事现在是“{case.get_state_display()}”（{last_words(case)}），不能“{row.label}”。请刷新后再看。"

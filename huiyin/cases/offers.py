@@ -59,7 +59,9 @@ class Offer:
 
 
 # Moves that would only be noise on the page while nothing calls for them.
-ONLY_WHEN_ALLOWED = frozenset({"feed_back", "designate", "release", "sign_letter", "resume"})
+ONLY_WHEN_ALLOWED = frozenset(
+    {"feed_back", "designate", "release", "sign_letter", "resume", "answer_at_once"}
+)
 
 
 def subjects(case, kind: str) -> list:
@@ -147,7 +149,14 @@ def _overruled_late(case, user, subject):
     return "已经改派" if subject.is_lead and (case.lead is not None or case.state != "accepted") else ""
 
 
+def _not_at_once(case, user, subject):
+    if case.channel not in ("visit", "call"):
+        return "不是来访来电"
+    return "集体来访或限知的" if case.is_group or case.is_restricted else ""
+
+
 _CONDITIONS = {
+    "answer_at_once": _not_at_once,
     "dispatch": _must_designate,
     "designate": _may_not_designate,
     "report": _lead_waits,

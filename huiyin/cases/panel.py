@@ -13,7 +13,7 @@ KEYS = {
     "contact": "c", "verify": "v", "redo": "b", "close": "e", "supervise": "s", "check_progress": "p",
     "answer_notice": "y", "ask_extension": "l", "decide_extension": "o", "pause": "z", "resume": "z",
     "escalate": "u", "return_work": "q", "recall": "m", "sign_off": "w", "rate": "r", "reopen": "h",
-    "look_back": "o", "merge": "m", "decline": "q", "overrule": "q", "sign_letter": "y", "mark_key": "x",
+    "look_back": "o", "follow_up": "f", "urge": "u", "merge": "m", "decline": "q", "overrule": "q", "sign_letter": "y", "mark_key": "x",
 }  # fmt: skip
 COMPOSED = ("record", "tell")
 NEAR = 6

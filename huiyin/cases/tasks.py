@@ -3,7 +3,7 @@
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
-from huiyin.cases import attachments, watch
+from huiyin.cases import attachments, drafts, early_signs, watch
 
 STALLED_SECONDS = 300
 
@@ -13,6 +13,20 @@ STALLED_SECONDS = 300
 def purge_orphans(timestamp: int):
     """Uploads that never found their matter go after a day."""
     attachments.purge_orphans()
+
+
+@app.periodic(cron="40 3 * * *", periodic_id="drafts")
+@app.task(queueing_lock="drafts", pass_context=False)
+def purge_drafts(timestamp: int):
+    """Drafts that nobody touched for the days of the rule go."""
+    drafts.purge_old()
+
+
+@app.periodic(cron="5 7 * * *", periodic_id="early_signs")
+@app.task(queueing_lock="early_signs", pass_context=False)
+def watch_early_signs(timestamp: int):
+    """Early signs whose day of contact was missed: warned, and raised by rule."""
+    early_signs.watch_missed()
 
 
 @app.periodic(cron="*/2 * * * *", periodic_id="watch")

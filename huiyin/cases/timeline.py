@@ -13,7 +13,7 @@ from huiyin.rules import clock
 MACHINE = frozenset({"take", "assign_person", "warn", "hand_over", "recompute", "receive_merged", "release"})
 KINDS = {
     "return_work": "turn", "redo": "turn", "recall": "turn", "reopen": "turn", "overrule": "turn", "void": "turn",
-    "supervise": "alarm", "mark_key": "alarm", "verify": "good", "sign_off": "good", "close": "good",
+    "urge": "turn", "supervise": "alarm", "mark_key": "alarm", "verify": "good", "sign_off": "good", "close": "good",
 }  # fmt: skip
 ICONS = {
     "register": "people", "accept": "speak", "decline": "x", "refer": "out", "merge": "merge", "void": "x",
@@ -23,7 +23,8 @@ ICONS = {
     "decide_extension": "clock", "pause": "pause", "resume": "right", "escalate": "up", "verify": "verify",
     "redo": "undo", "answer": "speak", "close": "ok", "withdraw": "undo", "reopen": "undo", "look_back": "eye",
     "rate": "user", "issue_letter": "doc", "sign_letter": "doc", "amend": "note", "void_entry": "x",
-    "attach": "clip", "report": "ok", "sign_off": "ok",
+    "attach": "clip", "report": "ok", "sign_off": "ok", "urge": "bell", "answer_at_once": "speak",
+    "follow_up": "phone", "relevel": "flag",
 }  # fmt: skip
 ACT_ICONS = {
     Act.TALK: "speak", Act.SITE_CHECK: "eye", Act.MEDIATION: "help", Act.JOINT_ACTION: "team",
@@ -57,7 +58,7 @@ class Entry:
     @property
     def is_person_speaking(self) -> bool:
         """The words are the person's own."""
-        return self.event.verb in ("register", "rate") or (
+        return self.event.verb in ("register", "rate", "urge") or (
             self.event.verb == "reopen" and not self.event.by_id
         )
 
@@ -129,7 +130,9 @@ def _heading(case, event) -> str:
         "unit"
     ):
         return f"{label}：{data['unit']}"
-    if event.verb == "contact":
+    if event.verb == "urge":
+        return f"第 {data.get('count', 1)} 次催办" + ("：又有人说同一件事" if data.get("joined") else "")
+    if event.verb in ("contact", "follow_up"):
         return f"{label}：{HOW.get(data.get('how'), '')}"
     if event.verb == "reopen":
         return f"{label}（第 {data.get('round', event.round)} 轮）"
@@ -146,7 +149,15 @@ def _units(data) -> list[str]:
         f"协办 {'、'.join(co)}" if co else "",
         data.get("duty_item", ""),
         "指定承办，不能再退" if data.get("designated") else "",
+        _by_rule(data.get("routing") or {}),
+        f"不按清单派：{data['duty_reason']}" if data.get("duty_reason") else "",
     ]
+
+
+def _by_rule(routed: dict) -> str:
+    if not routed.get("followed"):
+        return ""
+    return f"{'自动派，' if routed.get('automatic') else ''}按派单规则“{routed['rule']}”（第 {routed['version']} 版）"
 
 
 def _answer(data) -> list[str]:
@@ -172,6 +183,12 @@ _NOTES = {
     "designate": _units,
     "add_unit": _units,
     "answer": _answer,
+    "answer_at_once": _answer,
+    "urge": lambda data: [Channel(data["channel"]).label if data.get("channel") in Channel.values else ""],
+    "follow_up": lambda data: [f"下次联系 {data.get('next_on', '')}"],
+    "relevel": lambda data: [
+        f"{data.get('old', '')} → {data.get('new', '')}，下次联系 {data.get('next_on', '')}"
+    ],
     "rate": _rate,
     "return_work": lambda data: [f"依据 {data['clause']}" if data.get("clause") else ""],
     "supervise": lambda data: [

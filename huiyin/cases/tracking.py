@@ -7,7 +7,7 @@ from django.http import HttpRequest
 
 from huiyin.base.ids import clean_tracking_code
 from huiyin.base.refusal import Refusal
-from huiyin.cases import allowance
+from huiyin.cases import allowance, joining
 from huiyin.cases.models import Case, CaseParty
 from huiyin.cases.moving import check
 from huiyin.cases.states import State
@@ -15,8 +15,9 @@ from huiyin.cases.workflow import MOVES
 
 WRONG = "没有查到这个查询码。请对着回执再看一遍：一共 9 位，字母和数字，没有字母 O、I 和数字 0、1。"
 RATED = "这一次的答复您已经评过了，谢谢。没办好的话，可以重新打开。"
+NOT_YOURS = "这件事是别人先说的，您是一同反映的，不能替他撤回。您不用再办了，打电话告诉我们就行。"
 MOVED_ON = "这件事刚刚有了变化，这一步现在做不了，请看最新的进度。"
-VERBS = ("rate", "reopen", "withdraw")
+VERBS = ("urge", "rate", "reopen", "withdraw")
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,12 @@ class Found:
     case: Case
     code: str
     voice: str
+    role: str = "raiser"
+
+    @property
+    def is_late_comer(self) -> bool:
+        """They joined the matter of somebody else, whom they do not know."""
+        return self.role == joining.JOINED
 
     @property
     def rating(self):
@@ -59,12 +66,20 @@ def look_up(text: str) -> Found | None:
     if case:
         return Found(case, code, "")
     party = CaseParty.objects.filter(tracking_code=code).exclude(role="respondent").first()
-    return Found(rows.get(pk=party.case_id), code, str(party.pk)) if party else None
+    return Found(rows.get(pk=party.case_id), code, str(party.pk), party.role) if party else None
+
+
+def photos_of(found: Found) -> list:
+    """What came with the matter from its person; nothing for those who joined later."""
+    if found.is_late_comer:
+        return []
+    return list(found.case.attachments.filter(is_from_person=True).order_by("uploaded_at"))
 
 
 def allowed(found: Found, rating=None) -> dict[str, bool]:
     """Verb → may the person do it now? `rating`: the verdict already given, when there is one."""
-    may = {verb: _can(found.case, verb) for verb in VERBS}
+    may = {verb: _can(found.case, verb) and not _not_theirs(found, verb) for verb in VERBS}
+    may["urge"] = may["urge"] and not joining.too_soon(found.case, found.voice)
     may["rate"] = may["rate"] and rating is None
     return may
 
@@ -73,6 +88,10 @@ def refusal(found: Found, verb: str) -> str:
     """Why the person may not do it now, or ''. In words of our own: those of the verb name staff."""
     if not _can(found.case, verb):
         return MOVED_ON
+    if _not_theirs(found, verb):
+        return NOT_YOURS
+    if verb == "urge":
+        return joining.too_soon(found.case, found.voice)
     return RATED if verb == "rate" and found.rating else ""
 
 
@@ -81,7 +100,7 @@ def do(found: Found, verb: str, **words):
     said = refusal(found, verb)
     if said:
         raise Refusal(said)
-    if verb == "rate":
+    if verb in ("rate", "urge"):
         words["voice"] = found.voice
     try:
         getattr(found.case, verb)(by=None, **words)
@@ -89,6 +108,10 @@ def do(found: Found, verb: str, **words):
         if problem.status == 400:
             raise
         raise Refusal(refusal(look_up(found.code), verb) or MOVED_ON) from None
+
+
+def _not_theirs(found: Found, verb: str) -> bool:
+    return found.is_late_comer and verb in joining.JOINER_MAY_NOT
 
 
 def _can(case, verb: str) -> bool:

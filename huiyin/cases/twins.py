@@ -31,9 +31,10 @@ class Twin:
     case: Case
     score: float
     reasons: list[str]
+    is_same_person: bool = False
 
 
-def likely(user, *, text: str, area=None, place: str = "", category: str = "") -> list[Twin]:
+def likely(user, *, text: str, area=None, place: str = "", category: str = "", phone: str = "") -> list[Twin]:
     """The likeliest twins of what is being registered, the best first."""
     pairs = _pairs(text)
     found = []

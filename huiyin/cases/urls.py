@@ -2,6 +2,7 @@
 
 from huiyin.cases.views import (
     conference,
+    directions,
     files,
     inbox,
     intake,
@@ -10,18 +11,23 @@ from huiyin.cases.views import (
     matter,
     moves,
     performance,
+    receipt,
+    senders,
     today,
 )
 
 urlpatterns = [
     *today.urlpatterns,
     *intake.urlpatterns,
+    *receipt.urlpatterns,
+    *directions.urlpatterns,
     *lists.urlpatterns,
     *inbox.urlpatterns,
     *files.urlpatterns,
     *conference.urlpatterns,
     *letters.urlpatterns,
     *performance.urlpatterns,
+    *senders.urlpatterns,
     *matter.urlpatterns,
     *moves.urlpatterns,
 ]

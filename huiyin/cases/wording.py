@@ -18,3 +18,11 @@ def told_or_refuse(text: str, office, *, letter: bool = False) -> str:
         hints = "、".join(f"“{word}”换成“{plain}”" for word, plain in found.items())
         raise Refusal(f"给居民的话里有内部用语：{hints}。", status=400, errors={"text": f"请改：{hints}"})
     return text
+
+
+def shorten(text: str, most: int = 28) -> str:
+    """The first sentence of what was said, as a title."""
+    first = text.strip().split("\n")[0]
+    for stop in "。！？；":
+        first = first.split(stop)[0]
+    return first if len(first) <= most else first[: most - 1] + "…"

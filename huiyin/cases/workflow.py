@@ -2,6 +2,7 @@
 
 It drives the buttons, the API, the refusals and the diagram in docs. A procedure (data, one per kind)
 only narrows it: it may switch verbs off. `subject` says what besides the matter a verb is about.
+`opt_in`: only where the procedure of the kind asks for it (`opens`).
 """
 
 from dataclasses import dataclass
@@ -37,6 +38,7 @@ class Move:
     while_paused: bool = False
     only_paused: bool = False
     needs_evidence: bool = False
+    opt_in: bool = False
     rank: int = 50
 
 
@@ -50,6 +52,7 @@ _ROWS = [
     _move("decline", "不予受理", "写明理由和去处", {State.RECEIVED}, State.NOT_ACCEPTED, CENTRE),
     _move("refer", "转送别处", "告诉居民归谁管", {State.RECEIVED, State.ACCEPTED}, State.REFERRED, CENTRE),
     _move("merge", "并入", "和另一件一起办", {State.RECEIVED, State.ACCEPTED}, State.MERGED, CENTRE),
+    _move("answer_at_once", "当场答复", "人还在，说清楚就办结", {State.RECEIVED}, State.CLOSED, CENTRE, opt_in=True, rank=20),
     _move("void", "作废", "登记错了，留痕作废", {State.RECEIVED, State.ACCEPTED}, State.VOID, CENTRE, rank=90),
     _move("dispatch", "派单", "定主办、协办和时限", {State.ACCEPTED}, State.DISPATCHED, CENTRE, rank=10),
     _move("designate", "指定承办", "指定后不能再退", {State.ACCEPTED}, State.DISPATCHED, CHIEF, rank=12),
@@ -73,6 +76,12 @@ _ROWS = [
           while_paused=True, rank=25),
     _move("record", "记一笔", "谈话、核查、调解、处理", LIVE, None,
           CENTRE | CHIEF | UNIT | {Role.GRID_WORKER, Role.SUPERVISOR}, while_paused=True, rank=28),
+    _move("urge", "催办", "又来问了，或又有人说同一件", OPEN, None, CENTRE | {Role.STATION, Role.GRID_WORKER, RESIDENT},
+          while_paused=True, rank=46),
+    _move("follow_up", "跟进联系", "苗头按期联系，排下一次", OPEN, None, CENTRE | CHIEF | UNIT | {Role.SUPERVISOR, Role.GRID_WORKER},
+          opt_in=True, while_paused=True, rank=9),
+    _move("relevel", "调整等级", "等级定多久联系一次", OPEN, None, CENTRE | CHIEF | {Role.SUPERVISOR},
+          opt_in=True, while_paused=True, rank=74),
     _move("tell", "告知进展", "居民看得到", LIVE, None, CENTRE | UNIT, while_paused=True, rank=45),
     _move("mark_key", "列为重点", "重点事项必督办", OPEN, None, CHIEF | {Role.SUPERVISOR}, while_paused=True, rank=75),
     _move("supervise", "督办", "超期或重点，发督办通知", LIVE - {State.ANSWERED}, None, CHIEF | {Role.SUPERVISOR}, rank=35),

@@ -79,7 +79,8 @@ def test_the_description_is_valid_openapi(client, world):
     assert set(described["paths"]) == {
         "/api/v1/cases", "/api/v1/cases/{number}", "/api/v1/cases/{number}/{verb}",
         "/api/v1/cases/{number}/{verb}/{subject}", "/api/v1/uploads", "/api/v1/tracking/{code}",
-        "/api/v1/tracking/{code}/rating", "/api/v1/tracking/{code}/reopen", "/api/v1/tracking/{code}/withdraw",
+        "/api/v1/tracking/{code}/rating", "/api/v1/tracking/{code}/reopen", "/api/v1/tracking/{code}/urge",
+        "/api/v1/tracking/{code}/withdraw",
     }  # fmt: skip
     for schema in described["components"]["schemas"].values():
         Draft202012Validator.check_schema(schema)

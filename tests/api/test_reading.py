@@ -153,7 +153,7 @@ def test_units_and_users_are_enums_with_labels(as_user, world):
 def test_withdrawn_by_its_person(anyone, world):
     case = world.register()
     track = f"/api/v1/tracking/{case.tracking_code}"
-    assert anyone.get(track).data["can"] == ["withdraw"]
+    assert anyone.get(track).data["can"] == ["urge", "withdraw"]
     early = anyone.post(f"{track}/rating", {"contacted": "yes", "solved": "yes", "satisfied": "yes"})
     assert early.status_code == 409
     assert anyone.post(f"{track}/withdraw", {"reason": "已经好了"}).data["state"] == "withdrawn"

@@ -160,31 +160,6 @@ def test_accept_is_not_for_the_station_and_leaves_nothing(client, world):
     assert not Case.objects.exists() and Draft.objects.count() == 1
 
 
-def test_register_and_merge_in_one_go(clerk, world):
-    into = world.register(by=world.clerk)
-    address = page()
-    answer = clerk.post(address, fields(do=f"merge:{into.number}"))
-    case = Case.objects.exclude(pk=into.pk).get()
-    assert (case.state, case.merged_into) == ("merged", into)
-    assert list(into.events.values_list("verb", flat=True)) == ["register", "receive_merged"]
-    assert into.number in clerk.get(answer.url).text
-    assert clerk.post(address, fields(do=f"merge:{into.number}")).status_code == 302
-    assert Case.objects.count() == 2
-
-
-def test_merging_into_an_ended_matter_registers_nothing(clerk, world):
-    into = world.register(by=world.clerk)
-    into.void(by=world.clerk, reason="登记错了")
-    answer = clerk.post(page(), fields(do=f"merge:{into.number}"))
-    assert answer.status_code == 400 and "已经结束" in answer.text and Case.objects.count() == 1
-
-
-def test_merging_into_an_unseen_matter_is_refused(clerk, world):
-    into = world.register(by=world.clerk_b, is_restricted=True)
-    answer = clerk.post(page(), fields(do=f"merge:{into.number}"))
-    assert answer.status_code == 400 and Case.objects.count() == 1
-
-
 def test_a_group_visit_has_representatives_with_slips_of_their_own(clerk):
     more = {f"name_{n}": f"代{n}" for n in range(2, 6)}
     answer = clerk.post(page(), fields(group_size="12", **more))
@@ -194,6 +169,22 @@ def test_a_group_visit_has_representatives_with_slips_of_their_own(clerk):
     assert slip.count("登记回执</h1>") == 5
     for row in case.parties.all():
         assert f"/track/{row.tracking_code}/" in slip
+
+
+def test_a_group_visit_without_a_named_representative_is_refused(clerk):
+    answer = clerk.post(page(), fields(group_size="5", name="", phone="", reply_by="web"))
+    assert answer.status_code == 400 and "推选代表" in answer.text and not Case.objects.exists()
+    assert clerk.post(page(), fields(group_size="4", name="", phone="", reply_by="web")).status_code == 302
+    letter = fields(channel="letter", group_size="30", name="", phone="", reply_by="web")
+    assert clerk.post(page(), letter).status_code == 302, "a joint letter has no representatives"
+
+
+def test_mail_and_text_messages_as_ways_to_be_told(clerk):
+    assert "请留电子邮箱" in clerk.post(page(), fields(reply_by="email")).text
+    clerk.post(page(), fields(reply_by="email", email="mei@example.com"))
+    case = newest()
+    assert case.reply_by == "email" and case.parties.get().party.email == "mei@example.com"
+    assert "手机号" in clerk.post(page(), fields(reply_by="sms", phone="")).text
 
 
 def test_fewer_than_five_keep_only_those_who_came(clerk):
@@ -272,15 +263,17 @@ def beside(client, **more):
 def test_twin_is_shown_with_its_reasons(clerk, world):
     twin = world.register(by=world.clerk, place="槐荫里 3 幢", category="030202")
     shown = beside(clerk, category="030202")
-    for words in (twin.number, "同一处", "同一类", "话相近", f"merge:{twin.number}", "东社区 01 网格"):
+    for words in (twin.number, "同一处", "同一类", "话相近", f"join:{twin.number}", "东社区 01 网格"):
         assert words in shown, words
 
 
 def test_other_grids_old_matters_and_other_things_are_no_twins(clerk, world):
     world.register(by=world.clerk, area=world.west_grid, place="槐荫里 3 幢")
-    world.register(by=world.clerk, at=later(days=-61), place="槐荫里 3 幢")
+    old = world.register(by=world.clerk, at=later(days=-70), place="槐荫里 3 幢")
+    with clock.travel(later(days=-61)):
+        old.void(by=world.clerk, reason="重复登记")
     world.register(by=world.clerk, place="另一处 9 号", description="邻居装修总在中午敲墙，孩子没法午睡。")
-    assert "六十天里同一处没有说过类似的事" in beside(clerk)
+    assert "没有找到像的" in beside(clerk)
 
 
 def test_what_one_may_not_read_gives_no_hint(clerk, world):

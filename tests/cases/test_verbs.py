@@ -7,6 +7,7 @@ import pytest
 
 from huiyin.accounts.models import User
 from huiyin.base.refusal import Refusal
+from huiyin.cases import early_signs
 from huiyin.cases.models import Case
 from huiyin.cases.workflow import MOVES
 from huiyin.rules import clock
@@ -89,6 +90,19 @@ def with_record(world, case):
     case.record(by=world.handler, act="talk", text="写错了的一条")
 
 
+def of_kind(kind):
+    def prepare(world, case):
+        Case.objects.filter(pk=case.pk).update(kind=kind)
+
+    return prepare
+
+
+def early_sign(world, case):
+    Case.objects.filter(pk=case.pk).update(kind="early_sign")
+    fresh = Case.objects.get(pk=case.pk)
+    early_signs.begin(fresh, source="网格员走访", level="watch", responsible=world.clerk)
+
+
 def future(days=5):
     return clock.today() + timedelta(days=days)
 
@@ -106,6 +120,10 @@ TRIES = {
     "decline": Try("received", "clerk", "leader", {"reason": "这是两家的私事", "advice": "可以去司法所，一号路 2 号"}, "accepted", "not_accepted"),
     "refer": Try("received", "clerk", "supervisor", {"to": "区自来水公司", "text": "水管归自来水公司管，已经替您转过去了。"}, "dispatched", "referred"),
     "merge": Try("received", "clerk", "supervisor", lambda w, c: {"into": bring(w, "accepted")}, "dispatched", "merged"),
+    "answer_at_once": Try("received", "clerk", "supervisor", {"text": ANSWER}, "accepted", "closed", of_kind("service_request")),
+    "urge": Try("in_hand", "clerk", "supervisor", {"text": "怎么还没来修"}, "closed"),
+    "follow_up": Try("accepted", "clerk", "auditor", {"text": "打电话问了，情绪平稳"}, "closed", None, early_sign),
+    "relevel": Try("accepted", "supervisor", "handler", {"level": "grave", "reason": "约人明天一起来"}, "closed", None, early_sign),
     "void": Try("received", "clerk", "supervisor", {"reason": "重复登记"}, "dispatched", "void"),
     "dispatch": Try("accepted", "clerk", "supervisor", lambda w, c: {"lead": w.enforcement}, "received", "dispatched"),
     "designate": Try("accepted", "duty_leader", "clerk", lambda w, c: {"lead": w.safety, "reason": "应急办牵头"}, "received", "dispatched", lambda w, c: bounce(w, c, 3)),

@@ -3,12 +3,15 @@ from huiyin.cases.models.attachment import Attachment
 from huiyin.cases.models.case import Case, CaseParty, CaseSource, Reader
 from huiyin.cases.models.conference import Conference, ConferenceItem
 from huiyin.cases.models.deadline import Deadline, Extension, Pause
+from huiyin.cases.models.direction import Direction
 from huiyin.cases.models.draft import Draft
+from huiyin.cases.models.early_sign import EarlySign
 from huiyin.cases.models.event import CaseEvent
 from huiyin.cases.models.letter import ResponsibilityLetter
 from huiyin.cases.models.public_use import PublicUse
 from huiyin.cases.models.rating import Rating
 from huiyin.cases.models.supervision import SupervisionNotice
+from huiyin.cases.models.word_count import WordCount
 
 __all__ = [
     "Assignment",
@@ -20,7 +23,9 @@ __all__ = [
     "Conference",
     "ConferenceItem",
     "Deadline",
+    "Direction",
     "Draft",
+    "EarlySign",
     "Extension",
     "Pause",
     "PublicUse",
@@ -28,4 +33,5 @@ __all__ = [
     "Reader",
     "ResponsibilityLetter",
     "SupervisionNotice",
+    "WordCount",
 ]

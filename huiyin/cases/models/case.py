@@ -83,6 +83,7 @@ class Case(Verbs, OfficeModel):
     intake_key = models.CharField(max_length=80, null=True, editable=False)
 
     bounce_count = models.PositiveSmallIntegerField("退回次数", default=0)
+    urge_count = models.PositiveSmallIntegerField("催办次数", default=0)
     first_contact_at = models.DateTimeField("首次联系", null=True)
     paused_at = models.DateTimeField("挂账自", null=True)
     answered_at = models.DateTimeField("答复", null=True)
@@ -172,8 +173,16 @@ class CaseParty(OfficeModel):
     role = models.CharField(
         "身份",
         max_length=16,
-        choices=[("raiser", "反映人"), ("representative", "代表"), ("respondent", "被反映方")],
+        choices=[
+            ("raiser", "反映人"),
+            ("representative", "代表"),
+            ("joined", "一同反映"),
+            ("respondent", "被反映方"),
+        ],
     )
+    reply_by = models.CharField(
+        "怎么告诉本人", max_length=10, choices=Reply, blank=True
+    )  # '' as the matter says
     tracking_code = models.CharField("查询码", max_length=11, unique=True, default=tracking_code)
 
     class Meta:

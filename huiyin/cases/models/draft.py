@@ -11,6 +11,9 @@ class Draft(OfficeModel):
     form = models.CharField(max_length=60)
     content = EncryptedTextField("内容")
     saved_at = models.DateTimeField("存于")
+    joined = models.ForeignKey(
+        "cases.CaseParty", models.CASCADE, null=True, related_name="+"
+    )  # 催办: became this
 
     class Meta:
         verbose_name = "草稿"

@@ -25,7 +25,7 @@ OUTCOMES = {"solved": "解决了", "explained": "说明了情况", "unsupported"
 
 def answer_of(history: History):
     """The move with the answer of this round, or None when there is none yet."""
-    return history.last("answer") if history.case.state in ANSWERED else None
+    return history.last("answer", "answer_at_once") if history.case.state in ANSWERED else None
 
 
 def letter_of(history: History) -> Letter | None:

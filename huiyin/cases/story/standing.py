@@ -55,7 +55,7 @@ def standing_of(history: History) -> Standing:
         lines = _paused(history)
     else:
         lines = SENTENCES[case.state](history)
-    bar = _bar(history) if case.state in PLACE else []
+    bar = _bar(history) if case.state in PLACE and not history.last("answer_at_once") else []
     return Standing([line for line in lines if line], bar, late, is_paused)
 
 
@@ -125,6 +125,8 @@ def _answered(history):
 
 
 def _closed(history):
+    if history.last("answer_at_once"):
+        return ["当场就答复您了。", "还有不清楚的，可以重新打开。"]
     answer = history.last("answer")
     if answer and answer.data.get("outcome") == "unsupported":
         return ["这次没能办成。", "理由写在答复里。"]

@@ -3,10 +3,11 @@
 from functools import cached_property
 
 from huiyin.cases.states import State
-from huiyin.cases.story.history import History
+from huiyin.cases.story.history import History, veiled
 from huiyin.cases.story.letter import Letter, answer_of, letter_of
 from huiyin.cases.story.standing import Standing, standing_of
 from huiyin.cases.story.trail import Entry, trail_of
+from huiyin.cases.wording import shorten
 
 MOST_MERGES = 5
 
@@ -14,12 +15,31 @@ MOST_MERGES = 5
 class Telling:
     """`case` in words for the person; of the matter it was merged into the answer and the way, not its person."""
 
-    def __init__(self, case):
-        self.case = case
+    @classmethod
+    def of(cls, found) -> "Telling":
+        """For the holder of one tracking code (`tracking.Found`)."""
+        return cls(found.case, found.voice, is_late_comer=found.is_late_comer)
+
+    def __init__(self, case, voice: str = "", *, is_late_comer: bool = False):
+        """`voice`: whose page ('' the first person's); a late comer joined the matter of somebody else."""
+        self.case, self.voice, self.is_late_comer = case, voice, is_late_comer
         self.goal = _goal(case)
         self.is_joined = self.goal is not case
         self.history = History(case)
         self.goal_history = History(self.goal) if self.is_joined else self.history
+
+    @property
+    def title(self) -> str:
+        """What the matter is about; for a late comer in their own words, for they do not know the first person's."""
+        own = next(
+            (
+                row
+                for row in self.history.events
+                if row.verb == "urge" and row.data.get("voice") == self.voice
+            ),
+            None,
+        )
+        return veiled(shorten(own.text) if self.is_late_comer and own and own.text else self.case.title)
 
     @cached_property
     def standing(self) -> Standing:
@@ -47,7 +67,7 @@ class Telling:
 
     def trail(self, *, without=None) -> list[Entry]:
         """Newest first; `without`: the move whose words stand elsewhere already."""
-        return trail_of(self.history, shown=without)
+        return trail_of(self.history, shown=without, of_other=self.is_late_comer, voice=self.voice)
 
     def goal_trail(self, *, without=None) -> list[Entry]:
         return trail_of(self.goal_history, shown=without, of_other=True) if self.is_joined else []

@@ -35,11 +35,12 @@ ANSWERS = {"phone": "给您打了电话，并写了答复", "visit": "当面跟�
 HIDDEN_FROM_OTHERS = frozenset({"register", "withdraw", "reopen", "contact", "rate"})
 
 
-def trail_of(history, *, shown=None, of_other: bool = False) -> list[Entry]:
+def trail_of(history, *, shown=None, of_other: bool = False, voice: str = "") -> list[Entry]:
     """Newest first. `shown`: the move whose words stand in the letter above, not to be said twice.
 
-    `of_other`: this is the matter that ours was merged into; its person stays unseen."""
-    teller = _Teller(history)
+    `of_other`: this is the matter that ours was merged into; its person stays unseen.
+    `voice`: whose page it is ('' the first person's, else the id of a party)."""
+    teller = _Teller(history, voice)
     entries = []
     for event in history.events:
         if of_other and event.verb in HIDDEN_FROM_OTHERS:
@@ -57,8 +58,9 @@ def trail_of(history, *, shown=None, of_other: bool = False) -> list[Entry]:
 class _Teller:
     """One method for each verb that a resident hears of; verbs without a method are the office's own affair."""
 
-    def __init__(self, history):
+    def __init__(self, history, voice: str = ""):
         self.history = history
+        self.voice = voice
         self.case = history.case
         self.leads_sent = 0
 
@@ -143,6 +145,17 @@ class _Teller:
     def tell(self, event):
         return self._told(event, "告诉您办到哪一步了")
 
+    def urge(self, event):
+        if event.data.get("voice", "") != self.voice:
+            return Entry(event.at, "又有人来说这件事，已经催办")
+        if event.data.get("joined"):
+            return Entry(event.at, "收到您说的事，和先来的一起办", self._said(event))
+        return Entry(event.at, "您催了一次，办事的人看到了", self._said(event))
+
+    def _said(self, event) -> str:
+        """Their own words where they wrote them, or said them at the counter as a matter of their own."""
+        return f"「{veiled(event.text)}」" if event.by_id is None and event.text else ""
+
     def supervise(self, event):
         late = event.data.get("cause") == "late"
         return Entry(event.at, "过了日子没办好，已经催办" if late else "街道领导在盯这件事")
@@ -175,6 +188,9 @@ class _Teller:
         now = event is self.history.last("answer")
         line = ANSWERS.get(event.data.get("reply_by"), "给您写了答复")
         return self._told(event, line, mark="p-core", is_answer=now)
+
+    def answer_at_once(self, event):
+        return self._told(event, "当场答复您，这件事就办完了", mark="p-core", is_answer=True)
 
     def close(self, event):
         return Entry(event.at, "这件事办完了")

@@ -6,7 +6,8 @@ from huiyin.cases.verbs.dispatching import Dispatching
 from huiyin.cases.verbs.handling import Handling
 from huiyin.cases.verbs.receiving import Receiving
 from huiyin.cases.verbs.supervising import Supervising
+from huiyin.cases.verbs.watching import Watching
 
 
-class Verbs(Receiving, Dispatching, Handling, Supervising, Answering, Correcting):
+class Verbs(Receiving, Dispatching, Handling, Supervising, Answering, Correcting, Watching):
     """All verbs together."""

@@ -1,15 +1,18 @@
 """From received to accepted, or to a clear no."""
 
+from django.db import transaction
+
 from huiyin.base.refusal import Refusal
-from huiyin.cases import categories, deadlines, procedures
+from huiyin.cases import categories, deadlines, procedures, routing
 from huiyin.cases.moving import move
 from huiyin.cases.states import OPEN, AssignmentState, Channel
 from huiyin.cases.wording import told_or_refuse
 
 
 class Receiving:
+    @transaction.atomic
     def accept(self, *, by, text: str = "", category: str = ""):
-        """Take the matter on and tell the person so."""
+        """Take the matter on and tell the person so; a rule that says so sends it on at once."""
         with move(self, "accept", by) as step:
             if category:
                 self.category = categories.known(self.office, category)
@@ -19,6 +22,7 @@ class Receiving:
                 or f"您说的事我们收下了，由{self.office.short_name}来办，办到哪一步都会记在这里。"
             )
             step.say(told_or_refuse(text, self.office), told=True, category=self.category)
+        routing.dispatch_by_rule(self, by=by)
 
     def _take_kind_of_category(self):
         """Residents choose no kind: for what came over the web the clerk's category says which it is."""
@@ -72,6 +76,23 @@ class Receiving:
         step.say(f"{other.number} 并入本件", number=other.number, persons=other.group_size)
         finish(self, step)
 
+    def urge(self, *, by, text: str = "", voice: str = "", joined: bool = False, channel: str = ""):
+        """Asked for again, by the same person or by another who says the same thing: counted, and its workers told.
+
+        `voice`: whose words these are ('' the first person, else the CaseParty). A resident may do so once in
+        some days (rule set `intake`); what staff take down for someone at the counter always counts.
+        """
+        from huiyin.cases import joining
+
+        with move(self, "urge", by) as step:
+            waits = joining.too_soon(self, voice) if by is None else ""
+            if waits:
+                raise Refusal(waits)
+            self.urge_count += 1
+            said = {"channel": channel} if channel else {}
+            step.say(text.strip(), count=self.urge_count, voice=voice, joined=joined, **said)
+            joining.tell_workers(self, step)
+
     def void(self, *, by, reason: str):
         """Registered by mistake: the matter ends, its record stays."""
         with move(self, "void", by) as step:
@@ -94,6 +115,6 @@ class Receiving:
         self.assignments.filter(round=self.round).update(state=AssignmentState.RELEASED)
         self.pauses.filter(until_at=None).update(until_at=step.at)
         self.round += 1
-        self.bounce_count = 0
+        self.bounce_count = self.urge_count = 0
         self.in_charge = self.first_contact_at = None
         self.answered_at = self.closed_at = self.paused_at = None

@@ -2,16 +2,15 @@
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from huiyin.base.ids import uuid7
 from huiyin.base.refusal import Refusal
-from huiyin.cases import deadlines, drafts, intake_beside, procedures
+from huiyin.cases import drafts, intake_acts, intake_beside
 from huiyin.cases.intake_form import FROM_OTHERS, MAY_REGISTER, IntakeForm
-from huiyin.cases.models import Case
 from huiyin.cases.models.case import GROUP_SIZE
 from huiyin.cases.states import Channel
 from huiyin.cases.workflow import CENTRE
@@ -31,9 +30,11 @@ def begin(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def intake(request: HttpRequest, draft) -> HttpResponse:
-    done = drafts.registered(request.user, draft)
+    if request.method == "POST":
+        draft = drafts.resolve(request.user, draft, request.POST)
+    done = drafts.outcome(request.user, draft)
     if done is not None:
-        return redirect("desk_receipt", done.number)
+        return redirect(intake_acts.address_of(done))
     if request.method == "POST":
         return _submit(request, draft)
     content = drafts.content_of(drafts.find(request.user, draft))
@@ -51,28 +52,32 @@ def _submit(request: HttpRequest, draft_id) -> HttpResponse:
             return redirect("desk_drafts")
         if do == "check":
             return redirect("desk_intake_draft", draft_id)
-        case = form.submit(draft, do)
+        done = intake_acts.act(form, draft, do)
     except Refusal as refusal:
         for name, words in refusal.errors.items():
             if name in form.fields and name not in form.errors:
                 form.add_error(name, words)
         problem, status = refusal.message, refusal.status
         return _page(request, draft_id, form, request.POST, problem, status)
-    return redirect("desk_receipt", case.number)
+    return redirect(intake_acts.address_of(done))
 
 
 def _page(request, draft_id, form, content, problem="", status=200) -> HttpResponse:
     saved = drafts.find(request.user, draft_id)
     size = str(content.get("group_size") or "1")
+    kind = content.get("kind", "")
     context = {
         "form": form,
         "draft_id": draft_id,
         "draft": saved,
         "files": list(saved.attachments.filter(case=None)) if saved else [],
-        "others": len(drafts.mine(request.user)) - bool(saved),
+        "seen": saved.saved_at.isoformat() if saved else "",
+        "others": drafts.count(request.user) - bool(saved),
         "problem": problem,
         "is_group": size.isdigit() and int(size) >= GROUP_SIZE,
         "is_from_others": (content.get("channel") or form.initial.get("channel")) in FROM_OTHERS,
+        "is_watched": kind in form.watched,
+        "answers": bool(content.get("answer")),
         "in_centre": bool(request.user.roles & CENTRE),
         "rail_current": "intake",
         **intake_beside.beside(request.user, content),
@@ -83,10 +88,10 @@ def _page(request, draft_id, form, content, problem="", status=200) -> HttpRespo
 @staff(roles=MAY_REGISTER)
 @require_POST
 def save_draft(request: HttpRequest, draft) -> HttpResponse:
-    """What autosave sends. Refused once the draft has become a matter."""
-    done = drafts.registered(request.user, draft)
-    if done is not None:
-        raise Refusal(f"已经登记为 {done.number}，不用再存。", status=409)
+    """What autosave sends. Refused once the draft has become a matter; a second window gets a draft of its own."""
+    draft = drafts.resolve(request.user, draft, request.POST)
+    if drafts.outcome(request.user, draft) is not None:
+        raise Refusal("这份草稿已经登记了，不用再存。", status=409)
     drafts.keep(request.user, draft, request.POST)
     return JsonResponse({"url": reverse("desk_draft_save", args=[draft])})
 
@@ -108,7 +113,11 @@ def list_drafts(request: HttpRequest) -> HttpResponse:
     rows = drafts.mine(request.user)
     for row in rows:
         row.channel_name = Channel(row.channel).label if row.channel in Channel.values else ""
-    return render(request, "cases/intake_drafts.html", {"drafts": rows, "rail_current": "intake"})
+    return render(
+        request,
+        "cases/intake_drafts.html",
+        {"drafts": rows, "rail_current": "intake", **drafts.rules(request.user.office)},
+    )
 
 
 @staff(roles=MAY_REGISTER)
@@ -135,35 +144,6 @@ def find_places(request: HttpRequest) -> HttpResponse:
     return JsonResponse({"results": intake_beside.place_results(request.user.office, query)})
 
 
-@staff
-@never_cache
-@require_safe
-def receipt(request: HttpRequest, number: str) -> HttpResponse:
-    """The slip to take home: number, code, square code, what happens next; one more for each representative."""
-    rows = Case.objects.visible_to(request.user).filter(office=request.user.office)
-    case = get_object_or_404(
-        rows.select_related("office", "area", "received_by", "merged_into"), number=number
-    )
-    parties = list(case.parties.select_related("party").exclude(role="respondent").order_by("pk"))
-    for row in parties:
-        row.track_url = request.build_absolute_uri(f"/track/{row.tracking_code}/")
-    running = [
-        (rule, reading)
-        for row, rule, reading in deadlines.readings(case)
-        if not (row.met_at or row.dropped_at or rule.is_window or row.assignment_id or row.notice_id)
-    ]
-    context = {
-        "case": case,
-        "kind": procedures.kind_name(case),
-        "main": next((row for row in parties if row.role == "raiser"), None),
-        "others": [row for row in parties if row.role == "representative"],
-        "track_url": request.build_absolute_uri(f"/track/{case.tracking_code}/"),
-        "running": running,
-        "may_register": bool(request.user.roles & MAY_REGISTER),
-    }
-    return render(request, "cases/receipt.html", context)
-
-
 urlpatterns = [
     path("intake/", begin, name="desk_intake"),
     path("intake/drafts/", list_drafts, name="desk_drafts"),
@@ -173,5 +153,4 @@ urlpatterns = [
     path("intake/<uuid:draft>/beside/", look_beside, name="desk_intake_beside"),
     path("lookup/categories/", find_categories, name="desk_find_categories"),
     path("lookup/places/", find_places, name="desk_find_places"),
-    path("cases/<str:number>/receipt/", receipt, name="desk_receipt"),
 ]

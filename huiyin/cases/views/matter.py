@@ -8,9 +8,10 @@ from django.urls import path
 from django.views.decorators.http import require_safe
 
 from huiyin.base.refusal import Refusal
-from huiyin.cases import access, beside, categories, duties, procedures, record
+from huiyin.cases import access, beside, categories, duties, early_signs, procedures, record
 from huiyin.cases.evidence import evidence_of
-from huiyin.cases.models import Case
+from huiyin.cases.joining import JOINED
+from huiyin.cases.models import Case, EarlySign
 from huiyin.cases.neighbours import neighbours
 from huiyin.cases.panel import panel_of
 from huiyin.cases.sketch import sketch_of
@@ -21,6 +22,7 @@ from huiyin.orgs.models import Post, Role
 from huiyin.rules import clock
 from huiyin.shell.access import staff
 
+ROLES = ("raiser", "representative", JOINED, "respondent")
 PURPOSES = ("电话联系", "上门走访", "书面送达", "核对身份")
 
 
@@ -39,6 +41,7 @@ def visible(user, number: str) -> Case:
 def case_page(request, number):
     """GET: everything about one matter. `at` = a day: the limits as of then; `from` = the list one came from."""
     case = visible(request.user, number)
+    access.note_reading(case, request.user, request)
     at = moment_of(request.GET.get("at", ""))
     context = {
         **page_context(case, request.user),
@@ -56,16 +59,20 @@ def case_page(request, number):
 
 def page_context(case, user) -> dict:
     five = evidence_of(case)
+    parties = sorted(case.parties.select_related("party"), key=lambda row: (ROLES.index(row.role), row.pk))
     return {
         "case": case,
         "panel": panel_of(case, user),
         "five": five,
         "five_there": sum(item.is_there for item in five),
+        "five_asked": sum(item.applies for item in five),
+        "sign": sign_of(case),
         "day": day_count(case),
         "kind_name": procedures.kind_name(case),
         "category": categories.path_name(case.office, case.category),
         "duty": duty_of(case),
-        "parties": list(case.parties.select_related("party").order_by("role", "pk")),
+        "parties": parties,
+        "joined": sum(row.role == JOINED for row in parties),
         "may_reveal": access.may_contact(case, user),
         "purposes": PURPOSES,
         "worker": worker_of(case),
@@ -81,13 +88,14 @@ def page_context(case, user) -> dict:
 def preview(request, number):
     """GET: the matter in short; for htmx the part alone, else a page of its own."""
     case = visible(request.user, number)
+    access.note_reading(case, request.user, request)
     five = evidence_of(case)
     context = {
         "case": case,
         "panel": panel_of(case, request.user),
         "standing": standing_of(case),
         "latest": story_of(case).entries[:2],
-        "missing": [item for item in five if not item.is_there],
+        "missing": [item for item in five if item.applies and not item.is_there],
         "whole": not request.htmx,
     }
     return render(request, "cases/parts/peek.html" if request.htmx else "cases/preview.html", context)
@@ -116,6 +124,18 @@ def duty_of(case) -> tuple[str, str]:
         text = duties.wording(clause) if clause else ""
     title, _, words = text.partition("：")
     return title, words
+
+
+def sign_of(case):
+    """Of an early sign (苗头性问题): its level in words and the next contact; None for other kinds."""
+    levels = early_signs.levels_of(case)
+    if not levels:
+        return None
+    sign = EarlySign.objects.filter(case=case).first()
+    if sign:
+        sign.level_name = early_signs.level_of(case, sign.level)["name"]
+        sign.is_missed = sign.next_on < clock.today()
+    return sign
 
 
 def merged_into(case, user) -> list[Case]:

@@ -8,9 +8,11 @@ from django.views.decorators.http import require_GET
 
 from huiyin.cases import story, tracking
 from huiyin.portal import office as offices
-from huiyin.portal.forms import AgainForm, RateForm, WithdrawForm
+from huiyin.portal.forms import AddForm, AgainForm, RateForm, ThankForm, UrgeForm, WithdrawForm
+from huiyin.portal.gratitude import given, may_thank
 from huiyin.portal.promise import promises_of
 from huiyin.portal.views.photos import shown
+from huiyin.publications.record import told_of
 from huiyin.shell.access import public
 
 
@@ -41,19 +43,19 @@ def track(request: HttpRequest, code: str) -> HttpResponse:
 
 def matter_page(request, found, forms=None, note="", status=200) -> HttpResponse:
     """The page of one matter; `forms` bring back what was typed when it could not be taken."""
-    case, telling = found.case, story.Telling(found.case)
+    case, telling = found.case, story.Telling.of(found)
     in_letter = telling.letter and telling.letter.event
     rating = found.rating
     context = {
         "found": found,
         "case": case,
-        "title": story.veiled(case.title),
+        "title": telling.title,
         "standing": telling.standing,
         "goal": telling.goal_standing,
         "letter": telling.letter,
         "trail": telling.trail(without=in_letter),
         "goal_trail": telling.goal_trail(without=in_letter),
-        "photos": case.attachments.filter(is_from_person=True).order_by("uploaded_at"),
+        "photos": tracking.photos_of(found),
         "rating": rating,
         "may": tracking.allowed(found, rating),
         "rate_until": tracking.rate_until(telling.history),
@@ -62,7 +64,13 @@ def matter_page(request, found, forms=None, note="", status=200) -> HttpResponse
         "note": note,
         "rate_form": RateForm(),
         "again_form": AgainForm(),
+        "urge_form": UrgeForm(),
         "withdraw_form": WithdrawForm(),
+        "add_form": AddForm(),
+        "thank_form": ThankForm(),
+        "thanks": given(found),
+        "may_thank": may_thank(found),
+        "public": told_of(case),
         **(forms or {}),
     }
     return render(request, "portal/track.html", context, status=status)
@@ -80,10 +88,10 @@ def receipt(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         "case": case,
         "code": found.code,
-        "title": story.veiled(case.title),
+        "title": story.Telling.of(found).title,
         "address": request.build_absolute_uri(reverse("portal_track", args=[found.code])),
         "promises": promises_of(case),
-        "photo_count": case.attachments.filter(is_from_person=True).count(),
+        "photo_count": len(tracking.photos_of(found)),
         "oversight": offices.oversight_phone(case.office),
         "office": case.office,
     }
@@ -95,7 +103,7 @@ def receipt(request: HttpRequest, code: str) -> HttpResponse:
 def photo(request: HttpRequest, code: str, pk) -> HttpResponse:
     """A photo that came with the matter, for whoever holds its code."""
     found = tracking.find_or_refuse(request, code)
-    row = found.case.attachments.filter(pk=pk, is_from_person=True).first()
+    row = next((row for row in tracking.photos_of(found) if row.pk == pk), None)
     if row is None:
         raise Http404("没有这张照片")
     return shown(row)

@@ -1,4 +1,4 @@
-"""The person's own verbs, by the code alone: rate, open again, withdraw."""
+"""The person's own verbs, by the code alone: urge, rate, open again, withdraw."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -8,9 +8,16 @@ from django.views.decorators.http import require_POST
 
 from huiyin.base.refusal import Refusal
 from huiyin.cases import tracking
-from huiyin.portal.forms import AgainForm, RateForm, WithdrawForm
+from huiyin.portal.forms import AgainForm, RateForm, UrgeForm, WithdrawForm
 from huiyin.portal.views.tracking import matter_page
 from huiyin.shell.access import public
+
+
+@public
+@never_cache
+@require_POST
+def urge(request: HttpRequest, code: str) -> HttpResponse:
+    return _do(request, code, "urge", UrgeForm(request.POST), "t")
 
 
 @public
@@ -51,6 +58,7 @@ def _do(request, code: str, verb: str, form, anchor: str) -> HttpResponse:
 
 
 urlpatterns = [
+    path("track/<str:code>/urge/", urge, name="portal_urge"),
     path("track/<str:code>/rate/", rate, name="portal_rate"),
     path("track/<str:code>/reopen/", reopen, name="portal_reopen"),
     path("track/<str:code>/withdraw/", withdraw, name="portal_withdraw"),

@@ -63,20 +63,47 @@ function freshToken(form) {
   if (token) form.elements.csrfmiddlewaretoken.value = token;
 }
 
+// Two windows on one draft: each has a name of its own; when the server keeps this one's words apart, follow it.
+function ownDraft(form) {
+  const first = form.dataset.saveUrl;
+  const beside = document.getElementById("beside");
+  form.elements.tab.value = crypto.randomUUID?.() ?? Math.random().toString(36).slice(2);
+  form.addEventListener("draft:saved", () => {
+    if (form.dataset.saveUrl === first || form.dataset.moved) return;
+    const page = form.dataset.saveUrl.replace(/save\/$/, "");
+    form.dataset.moved = page;
+    form.action = page;
+    history.replaceState(null, "", page);
+    beside.setAttribute("hx-get", `${page}beside/`);
+    window.htmx?.process(beside);
+    form.querySelector("[data-moved]").hidden = false;
+  });
+}
+
+// Fields in the folds that a choice calls for: representatives, the one who sent it, early signs.
+function folds(form) {
+  const open = (id, on) => { if (on) form.querySelector(`#${id} details, details#${id}`).open = true; };
+  form.addEventListener("input", (event) => {
+    open("representatives", event.target.name === "group_size" && Number(event.target.value) >= 5);
+    open("from-others", event.target.name === "channel" && ["hotline", "directive"].includes(event.target.value));
+    open("watched", event.target.name === "kind" && event.target.value === "early_sign");
+  });
+  form.querySelector("#at-once summary")?.addEventListener("click", (event) => {
+    const box = event.currentTarget.parentElement;
+    if (!box.open) setTimeout(() => box.querySelector("textarea").focus());
+  });
+}
+
 export default function intake(form) {
-  const representatives = form.querySelector("#representatives");
-  const others = form.querySelector("#from-others details");
   let kindChosen = Boolean(form.elements.kind.value);
   places(form);
+  ownDraft(form);
+  folds(form);
   form.elements.kind.addEventListener("change", () => { kindChosen = Boolean(form.elements.kind.value); });
   form.addEventListener("typeahead:taken", (event) => {
     if (!kindChosen && event.detail.kind && !["hotline", "directive"].includes(form.elements.channel.value)) {
       form.elements.kind.value = event.detail.kind;
     }
-  });
-  form.addEventListener("input", (event) => {
-    if (event.target.name === "group_size" && Number(event.target.value) >= 5) representatives.open = true;
-    if (event.target.name === "channel" && ["hotline", "directive"].includes(event.target.value)) others.open = true;
   });
   window.addEventListener("focus", () => freshToken(form));
   form.addEventListener("submit", () => freshToken(form));
