@@ -8,9 +8,15 @@ from collections.abc import Callable
 
 from huiyin.demo.bodies_world import load_bodies
 from huiyin.demo.grids_world import load_grids
+from huiyin.demo.publications_world import load_publications
+from huiyin.demo.reception_world import load_received, load_reception
 
 WORLD: list[tuple[str, Callable]] = [
     ("网格力量、路段和公示", load_grids),
     ("议事和服务组织", load_bodies),
+    ("接访排班、窗口和联系人", load_reception),
 ]
-AFTER_YEAR: list[tuple[str, Callable]] = []
+AFTER_YEAR: list[tuple[str, Callable]] = [
+    ("热线、来文、走访、大厅和感谢", load_received),
+    ("公开的答复和热点说明", load_publications),
+]

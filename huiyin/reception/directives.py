@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from django.db import transaction
 from django.db.models import CharField, Exists, OuterRef, Q
+from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast
 
 from huiyin.cases import attachments, record
@@ -59,9 +60,9 @@ def receive(office, given: dict, files, *, by, key: str) -> Case:
 
 def rows(user):
     """Papers whose matters `user` may read, each with `is_fed_back`."""
-    told = CaseEvent.objects.filter(
+    told = CaseEvent.objects.annotate(source=KeyTextTransform("source", "data")).filter(
         office_id=OuterRef("office_id"), case_id=OuterRef("case_id"), verb="feed_back",
-        data__source=Cast(OuterRef("source_id"), CharField()), round=OuterRef("case__round"),
+        source=Cast(OuterRef("source_id"), CharField()), round=OuterRef("case__round"),
     )  # fmt: skip
     visible = Case.objects.visible_to(user).filter(pk=OuterRef("case_id"))
     found = Directive.objects.filter(Exists(visible), office_id=user.office_id)
