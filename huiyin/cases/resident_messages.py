@@ -5,6 +5,7 @@ Telephone, visit and letter stay the work of people; whoever looks it up finds i
 
 from django.conf import settings
 
+from huiyin.cases import outages
 from huiyin.cases.recipients import Recipients
 from huiyin.cases.states import Reply
 from huiyin.cases.story.history import veiled
@@ -125,13 +126,11 @@ def undelivered(row: Delivery):
 
 
 def _tell_admins(row: Delivery):
-    from huiyin.cases.outages import admins
-
     send(
-        admins(row.office),
+        outages.admins(row.office),
         f"有发给工作人员的{row.get_way_display()}没发成（{row.last_error}），在“消息通道”里看",
         office=row.office,
-        url="/desk/settings/messages/",
+        url=outages.PAGE,
         key=f"given-up:{row.way}:{clock.today()}",
         group="system",
         outside="",

@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 from huiyin.demo.bodies_world import load_bodies
 from huiyin.demo.grids_world import load_grids
+from huiyin.demo.messages_world import read_old_messages
 from huiyin.demo.publications_world import load_publications
 from huiyin.demo.reception_world import load_received, load_reception
 
@@ -17,6 +18,7 @@ WORLD: list[tuple[str, Callable]] = [
     ("接访排班、窗口和联系人", load_reception),
 ]
 AFTER_YEAR: list[tuple[str, Callable]] = [
+    ("读过的消息", read_old_messages),
     ("热线、来文、走访、大厅和感谢", load_received),
     ("公开的答复和热点说明", load_publications),
 ]

@@ -63,7 +63,7 @@ def show(request, *, refusal=None, tried=None, status=200):
 
 def page_of(user, tab: str, after: str):
     """(deliveries without their words, key of the next page) of one tab, the newest first."""
-    rows = Delivery.objects.visible_to(user).defer("text", "address").select_related("sender", "ended_by")
+    rows = Delivery.objects.visible_to(user).defer("text", "address").select_related("ended_by")
     if tab == "given_up":
         rows = rows.filter(state=DeliveryState.GIVEN_UP)
     elif tab == "waiting":
