@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from django.db.models import F, Q, Value
 from django.db.models.fields import TextField
+from django.db.models.functions import Replace
 
 from huiyin.areas.models import Area, AreaKind
 
@@ -45,17 +46,18 @@ def search(office, asked: str) -> list[Hit]:
         found, near = _by_door(rows, words)
     if not found:
         found = _begun(rows, words)
-    found.sort(key=lambda row: (row.name != words, not row.name.startswith(words), len(row.name)))
+    found.sort(key=lambda row: (row.plain != words, not row.plain.startswith(words), len(row.plain)))
     return _by_grid(found, near)
 
 
 def _rows(office):
     rows = Area.objects.valid().filter(office=office, kind__in=KINDS).select_related("parent__parent")
+    rows = rows.annotate(plain=Replace("name", Value(" "), Value("")))
     return rows.defer("boundary", "parent__boundary", "parent__parent__boundary")
 
 
 def _named(rows, words: str) -> list[Area]:
-    fits = Q(name__icontains=words) | Q(address__iexact=words) | Q(address__istartswith=f"{words}号")
+    fits = Q(plain__icontains=words) | Q(address__iexact=words) | Q(address__istartswith=f"{words}号")
     if not DOOR.search(words):
         fits |= Q(address__icontains=words)
     if words.isascii():
@@ -67,14 +69,16 @@ def _inside(rows, words: str) -> list[Area]:
     """A whole name or address inside the words (柳湾里3幢201室); the longest goes first, shorter ones are dropped."""
     said = rows.annotate(said=Value(words, output_field=TextField()))
     hits = list(
-        said.filter(Q(said__contains=F("name")) | ~Q(address="") & Q(said__contains=F("address")))[: MOST * 6]
+        said.filter(Q(said__contains=F("plain")) | ~Q(address="") & Q(said__contains=F("address")))[
+            : MOST * 6
+        ]
     )
     longest = max((_length(row, words) for row in hits), default=0)
     return [row for row in hits if _length(row, words) == longest]
 
 
 def _length(row: Area, words: str) -> int:
-    return max(len(text) for text in (row.name, row.address) if text and text in words)
+    return max(len(text) for text in (row.plain, row.address) if text and text in words)
 
 
 def _by_door(rows, words: str) -> tuple[list[Area], bool]:
@@ -101,10 +105,10 @@ def _begun(rows, words: str) -> list[Area]:
     starts = [words[:length] for length in range(len(words) - 1, 2, -1)]
     fits = Q()
     for start in starts:
-        fits |= Q(name__startswith=start)
+        fits |= Q(plain__startswith=start)
     hits = list(rows.filter(fits).order_by("name")[: MOST * 6]) if starts else []
     for start in starts:
-        same = [row for row in hits if row.name.startswith(start)]
+        same = [row for row in hits if row.plain.startswith(start)]
         if same:
             return same
     return []

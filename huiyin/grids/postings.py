@@ -138,7 +138,7 @@ def changes(printed: list, now: list) -> list[str]:
 
 def _change(title: str, gone: list, come: list) -> str:
     """Only what differs: the name, else the number, else the stand-in."""
-    for part, word in ((1, ""), (2, "电话"), (3, "B 角")):
+    for part, word in ((1, ""), (2, "" if title.endswith("电话") else "电话"), (3, "的 B 角")):
         old, new = [line[part] for line in gone], [line[part] for line in come]
         if sorted(old) != sorted(new):
             lost = [text for text in old if text not in new]
