@@ -11,8 +11,8 @@ from huiyin.areas.models import Area
 from huiyin.cases import attachments, services
 from huiyin.cases.models import Case
 from huiyin.demo.cast import Cast
+from huiyin.demo.files import read
 from huiyin.demo.inputs import dated, phone_of, verdict
-from huiyin.demo.load import read
 from huiyin.demo.moments import moment_ago, workday_ago
 from huiyin.demo.reception_days import load_consultations, load_hall, load_thanks
 from huiyin.orgs.models import Post
