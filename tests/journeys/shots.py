@@ -5,7 +5,6 @@ Usage: bin/shots [--out DIR] [--only TEXT] [--pictures]. The pictures lie in var
 """
 
 import argparse
-import re
 import sys
 from pathlib import Path
 
@@ -13,65 +12,16 @@ from axe_playwright_python.sync_playwright import Axe
 
 from tests.journeys.browser import Person, chromium, executable
 from tests.journeys.house import ROOT, House
+from tests.journeys.shown import CLERK, PICTURES, PREPARE, pages
 
 WIDTHS = {390: 844, 1280: 800, 1920: 1080}
 THEMES = ("light", "dark")
-CLERK, LEADER, SUPERVISOR, HANDLER, GRID, ADMIN = (
-    "chen.shouli", "shao.wenpu", "wu.zhengming", "lan.ruoxi", "", "yi.mingyuan"
-)  # fmt: skip
-SHOWN = {
-    "today": "today-1280-light",
-    "list": "list-1280-light",
-    "home": "home-390-light",
-}  # docs/pictures → label
 RULES = {
     "runOnly": {
         "type": "tag",
         "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
     }
 }
-
-
-def pages(clerk: Person) -> list[tuple[str, str, str]]:
-    """(name, username or '' for a resident, path) of every page, with matters found in the running house."""
-    numbers = {
-        view: first_number(clerk, view)
-        for view in ("late", "reported", "verified", "ended", "returned", "key")
-    }
-    pressed = first_number(clerk, "ended&q=冲床夜间噪声") or numbers["ended"]
-    some = next(number for number in numbers.values() if number)
-    rows = [
-        ("home", "", "/"), ("raise", "", "/raise/"), ("track-form", "", "/track/"), ("sign-in", "", "/sign-in/"),
-        ("styleguide", "", "/styleguide/"), ("styleguide-residents", "", "/styleguide/residents/"), ("posts", "", "/demo/"),
-        ("today", CLERK, "/desk/"), ("today-handler", HANDLER, "/desk/"), ("today-leader", LEADER, "/desk/"),
-        ("list", CLERK, "/desk/cases/"), ("list-late", SUPERVISOR, "/desk/cases/?view=late"),
-        ("list-empty", CLERK, "/desk/cases/?q=没有这样的事情"), ("intake", CLERK, "/desk/intake/"),
-        ("inbox", LEADER, "/desk/inbox/"), ("conference", LEADER, "/desk/conference/"), ("letters", LEADER, "/desk/letters/"),
-        ("supervision", SUPERVISOR, "/desk/supervision/"), ("org", CLERK, "/desk/network/zhifa/"),
-        ("find", "", "/find/?q=锦棠"), ("network", CLERK, "/desk/network/"), ("areas", CLERK, "/desk/areas/"), ("case", CLERK, f"/desk/cases/{pressed}/"),
-        ("receipt", CLERK, f"/desk/cases/{some}/receipt/"), ("password", CLERK, "/password/"),
-    ]  # fmt: skip
-    rows += [(f"case-{view}", CLERK, f"/desk/cases/{number}/") for view, number in numbers.items() if number]
-    if numbers["verified"]:
-        rows.append(("answer-form", CLERK, f"/desk/cases/{numbers['verified']}/answer/form/"))
-    for view in ("late", "ended"):
-        if numbers[view] and (code := code_of(clerk, numbers[view])):
-            rows += [(f"track-{view}", "", f"/track/{code}/"), (f"receipt-{view}", "", f"/receipt/{code}/")]
-    if code := code_of(clerk, pressed):
-        rows.append(("track", "", f"/track/{code}/"))
-    return rows
-
-
-def first_number(clerk: Person, view: str) -> str:
-    rows = clerk.go(f"/desk/cases/?view={view}").page.locator("#rows")
-    found = re.search(r"\b\d\d-\d{5}\b", rows.inner_text()) if rows.count() else None
-    return found.group() if found else ""
-
-
-def code_of(clerk: Person, number: str) -> str:
-    text = clerk.go(f"/desk/cases/{number}/receipt/").text()
-    found = re.search(r"\b[2-9A-HJ-NP-Z]{3}-[2-9A-HJ-NP-Z]{3}-[2-9A-HJ-NP-Z]{3}\b", text)
-    return found.group() if found else ""
 
 
 def take(person: Person, name: str, path: str, out: Path, width: int, theme: str) -> list[str]:
@@ -81,6 +31,8 @@ def take(person: Person, name: str, path: str, out: Path, width: int, theme: str
     page.emulate_media(color_scheme=theme)
     answer = page.goto(path)
     page.wait_for_load_state("networkidle")
+    if name in PREPARE:
+        PREPARE[name](page)
     label = f"{name}-{width}-{theme}"
     page.screenshot(path=out / f"{label}.png", full_page=True)
     wrong = [] if answer.status < 400 else [f"{label}：{path} 回答 {answer.status}"]
@@ -136,7 +88,7 @@ def shoot(house: House, browser, given) -> list[str]:
     if given.pictures:
         pictures = ROOT / "docs" / "pictures"
         pictures.mkdir(parents=True, exist_ok=True)
-        for name, label in SHOWN.items():
+        for name, label in PICTURES.items():
             if (given.out / f"{label}.png").exists():
                 (pictures / f"{name}.png").write_bytes((given.out / f"{label}.png").read_bytes())
     print(f"{count} 张在 {given.out}")
