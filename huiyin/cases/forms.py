@@ -53,6 +53,11 @@ class OptionalText(MoveForm):
     text = words("说明", required=False)
 
 
+class Supplement(MoveForm):
+    text = words("又说了什么", least=4)
+    attachments = Attachments(label="附件")
+
+
 class Contact(MoveForm):
     how = forms.ChoiceField(label="怎么联系的", choices=CONTACTS)
     text = words("说了什么")
@@ -250,6 +255,7 @@ FORMS: dict[str, type[MoveForm]] = {
     "verify": Verify, "redo": Text, "answer": Answer, "close": Close, "feed_back": FeedBack, "withdraw": OptionalReason,
     "reopen": Reason, "look_back": LookBack, "rate": Rate, "issue_letter": IssueLetter,
     "sign_letter": SignLetter, "amend": Amend, "void_entry": VoidEntry, "attach": Attach, "urge": Urge,
+    "supplement": Supplement,
     "answer_at_once": AnswerAtOnce, "follow_up": FollowUp, "relevel": Relevel,
 }  # fmt: skip
 

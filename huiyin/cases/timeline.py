@@ -23,7 +23,7 @@ ICONS = {
     "decide_extension": "clock", "pause": "pause", "resume": "right", "escalate": "up", "verify": "verify",
     "redo": "undo", "answer": "speak", "close": "ok", "withdraw": "undo", "reopen": "undo", "look_back": "eye",
     "rate": "user", "issue_letter": "doc", "sign_letter": "doc", "amend": "note", "void_entry": "x",
-    "attach": "clip", "report": "ok", "sign_off": "ok", "urge": "bell", "answer_at_once": "speak",
+    "attach": "clip", "report": "ok", "sign_off": "ok", "urge": "bell", "supplement": "clip", "answer_at_once": "speak",
     "follow_up": "phone", "relevel": "flag",
 }  # fmt: skip
 ACT_ICONS = {
@@ -58,7 +58,7 @@ class Entry:
     @property
     def is_person_speaking(self) -> bool:
         """The words are the person's own."""
-        return self.event.verb in ("register", "rate", "urge") or (
+        return self.event.verb in ("register", "rate", "urge", "supplement") or (
             self.event.verb == "reopen" and not self.event.by_id
         )
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Q
 from django.http import HttpRequest
 
 from huiyin.base.ids import clean_tracking_code
@@ -17,7 +18,7 @@ WRONG = "没有查到这个查询码。请对着回执再看一遍：一共 9 �
 RATED = "这一次的答复您已经评过了，谢谢。没办好的话，可以重新打开。"
 NOT_YOURS = "这件事是别人先说的，您是一同反映的，不能替他撤回。您不用再办了，打电话告诉我们就行。"
 MOVED_ON = "这件事刚刚有了变化，这一步现在做不了，请看最新的进度。"
-VERBS = ("urge", "rate", "reopen", "withdraw")
+VERBS = ("urge", "supplement", "rate", "reopen", "withdraw")
 
 
 @dataclass(frozen=True)
@@ -70,10 +71,13 @@ def look_up(text: str) -> Found | None:
 
 
 def photos_of(found: Found) -> list:
-    """What came with the matter from its person; nothing for those who joined later."""
-    if found.is_late_comer:
-        return []
-    return list(found.case.attachments.filter(is_from_person=True).order_by("uploaded_at"))
+    """What the holder of this code gave: with the matter, for those who did not join later, or afterwards."""
+    later = ("supplement", "urge")
+    own = Q(event__verb__in=later, event__data__voice=found.voice)
+    if not found.is_late_comer:
+        own |= ~Q(event__verb__in=later)
+    rows = found.case.attachments.filter(own, is_from_person=True)
+    return list(rows.order_by("uploaded_at"))
 
 
 def allowed(found: Found, rating=None) -> dict[str, bool]:
@@ -100,7 +104,7 @@ def do(found: Found, verb: str, **words):
     said = refusal(found, verb)
     if said:
         raise Refusal(said)
-    if verb in ("rate", "urge"):
+    if verb in ("rate", "urge", "supplement"):
         words["voice"] = found.voice
     try:
         getattr(found.case, verb)(by=None, **words)

@@ -78,6 +78,8 @@ _ROWS = [
           CENTRE | CHIEF | UNIT | {Role.GRID_WORKER, Role.SUPERVISOR}, while_paused=True, rank=28),
     _move("urge", "催办", "又来问了，或又有人说同一件", OPEN, None, CENTRE | {Role.STATION, Role.GRID_WORKER, RESIDENT},
           while_paused=True, rank=46),
+    _move("supplement", "补充情况", "本人又说的话、又给的照片", OPEN, None, CENTRE | {Role.STATION, RESIDENT},
+          while_paused=True, rank=47),
     _move("follow_up", "跟进联系", "苗头按期联系，排下一次", OPEN, None, CENTRE | CHIEF | UNIT | {Role.SUPERVISOR, Role.GRID_WORKER},
           opt_in=True, while_paused=True, rank=9),
     _move("relevel", "调整等级", "等级定多久联系一次", OPEN, None, CENTRE | CHIEF | {Role.SUPERVISOR},

@@ -5,7 +5,7 @@ from datetime import timedelta
 from huiyin.accounts.models import User
 from huiyin.base.refusal import Refusal
 from huiyin.cases.models import Case
-from huiyin.demo.load import read
+from huiyin.demo.files import read
 from huiyin.publications import reviewing
 from huiyin.publications.models import PublishedAnswer, TopicNote
 from huiyin.publications.record import why_not

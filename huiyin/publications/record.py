@@ -71,20 +71,21 @@ def why_not(case) -> str:
     return ""
 
 
+def public_numbers(office) -> frozenset:
+    """Digits of the numbers that everybody may ring: the office's and its organisations'."""
+    rows = Organisation.objects.filter(office=office).exclude(phone="").values_list("phone", flat=True)
+    return frozenset(re.sub(r"\D", "", number) for number in [*rows, office.phone])
+
+
 def known_of(case) -> Known:
     """The names behind a matter, those who worked on it, and the numbers that are public."""
     parties = [row.party for row in case.parties.select_related("party")]
     staff = case.events.exclude(by=None).values_list("by__name", flat=True).distinct()
-    numbers = (
-        Organisation.objects.filter(office_id=case.office_id)
-        .exclude(phone="")
-        .values_list("phone", flat=True)
-    )
     return Known(
         persons=tuple(row.name for row in parties if row.kind == PartyKind.PERSON),
         bodies=tuple(row.name for row in parties if row.kind != PartyKind.PERSON),
         staff=tuple(name for name in staff if name),
-        keep=frozenset(re.sub(r"\D", "", number) for number in [*numbers, case.office.phone]),
+        keep=public_numbers(case.office),
     )
 
 

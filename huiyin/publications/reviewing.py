@@ -8,12 +8,13 @@ from huiyin.cases.wording import told_or_refuse
 from huiyin.notices.models import send
 from huiyin.orgs.models import Post, Role
 from huiyin.publications import finding
-from huiyin.publications.masking import mask
+from huiyin.publications.masking import Known, mask
 from huiyin.publications.models import Objection, PublicationState, PublishedAnswer, TopicNote
 from huiyin.publications.record import (
     community_of,
     days_of,
     known_of,
+    public_numbers,
     shortened,
     sketch_of,
     solved_of,
@@ -178,11 +179,11 @@ def write_note(office, *, by, category: str, text: str, community=None) -> Topic
 def refuse_identities(row):
     """Refusal 400 naming what in the texts still points at somebody, or an office word residents do not use."""
     is_answer = isinstance(row, PublishedAnswer)
-    known = known_of(row.case) if is_answer else None
+    known = known_of(row.case) if is_answer else Known(keep=public_numbers(row.office))
     errors = {}
     for name in TEXTS if is_answer else ("text",):
         text = getattr(row, name)
-        pieces = (mask(text, known) if known else mask(text)).pieces
+        pieces = mask(text, known).pieces
         if pieces:
             listed = "、".join(dict.fromkeys(f"{piece.label}“{piece.text}”" for piece in pieces))
             errors[name] = f"还看得出是谁：{listed}。请改掉。"

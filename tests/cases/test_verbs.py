@@ -121,6 +121,7 @@ TRIES = {
     "refer": Try("received", "clerk", "supervisor", {"to": "区自来水公司", "text": "水管归自来水公司管，已经替您转过去了。"}, "dispatched", "referred"),
     "merge": Try("received", "clerk", "supervisor", lambda w, c: {"into": bring(w, "accepted")}, "dispatched", "merged"),
     "answer_at_once": Try("received", "clerk", "supervisor", {"text": ANSWER}, "accepted", "closed", of_kind("service_request")),
+    "supplement": Try("in_hand", "clerk", "supervisor", {"text": "又松了一个盖子"}, "closed"),
     "urge": Try("in_hand", "clerk", "supervisor", {"text": "怎么还没来修"}, "closed"),
     "follow_up": Try("accepted", "clerk", "auditor", {"text": "打电话问了，情绪平稳"}, "closed", None, early_sign),
     "relevel": Try("accepted", "supervisor", "handler", {"level": "grave", "reason": "约人明天一起来"}, "closed", None, early_sign),

@@ -152,6 +152,12 @@ class _Teller:
             return Entry(event.at, "收到您说的事，和先来的一起办", self._said(event))
         return Entry(event.at, "您催了一次，办事的人看到了", self._said(event))
 
+    def supplement(self, event):
+        if event.data.get("voice", "") != self.voice:
+            return None
+        photos = event.data.get("files") or 0
+        return Entry(event.at, f"您补充了情况{f'和 {photos} 张照片' if photos else ''}", self._said(event))
+
     def _said(self, event) -> str:
         """Their own words where they wrote them, or said them at the counter as a matter of their own."""
         return f"「{veiled(event.text)}」" if event.by_id is None and event.text else ""

@@ -39,6 +39,13 @@ class Handling:
             step.say(text.strip(), files=[row.name for row in attachments])
         self._bind(attachments, step.event)
 
+    @transaction.atomic
+    def supplement(self, *, by, text: str, attachments=(), voice: str = ""):
+        """More from the person: words and photos for whoever works on it. `voice` as for `urge`."""
+        with move(self, "supplement", by) as step:
+            step.say(text.strip(), voice=voice, files=len(attachments))
+        self._bind(attachments, step.event)
+
     def _bind(self, attachments, event):
         """The files belong to this event; refused when someone else took one of them in the meantime."""
         for row in attachments:

@@ -52,7 +52,7 @@ def _map_and_list(office, request) -> dict:
     grids = [
         row for row in rows if row.kind == AreaKind.GRID and (chosen is None or row.parent_id == chosen.pk)
     ]
-    patches = [Patch(row.boundary, "grid", short_name(row), row.name, _page(row)) for row in grids]
+    patches = [Patch(row.boundary, "grid", _label(row), row.name, _page(row)) for row in grids]
     shown = [chosen] if chosen else communities
     patches += [
         Patch(row.boundary, "outline", "" if chosen else row.name, row.name, size=40) for row in shown
@@ -63,6 +63,11 @@ def _map_and_list(office, request) -> dict:
         "map": draw(patches, title="各网格的位置，点一格看是谁在管", css="whole"),
         "lists": [(home, [row for row in grids if row.parent_id == home.pk]) for home in shown],
     }
+
+
+def _label(grid: Area) -> str:
+    """What fits into a small cell: the number, 专 for a grid of its own."""
+    return "专" if grid.is_exclusive else short_name(grid)
 
 
 def _page(grid: Area) -> str:
@@ -106,8 +111,8 @@ def _own_map(grid: Area, spot) -> str:
         return ""
     beside = Area.objects.valid().grids().filter(parent_id=grid.parent_id).exclude(pk=grid.pk)
     rows = beside.exclude(boundary=None).order_by("code")[:200]
-    patches = [Patch(row.boundary, "grid", short_name(row), row.name, _page(row)) for row in rows]
-    patches.append(Patch(grid.boundary, "here", short_name(grid), grid.name, size=40))
+    patches = [Patch(row.boundary, "grid", _label(row), row.name, _page(row)) for row in rows]
+    patches.append(Patch(grid.boundary, "here", _label(grid), grid.name, size=40))
     return draw(patches, title=f"{grid.name}在{grid.parent.name}的位置", point=spot)
 
 

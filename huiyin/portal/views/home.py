@@ -1,4 +1,4 @@
-"""The front door: say, look up, find; and finding one's own grid and station."""
+"""The front door: say, look up, find, and what is going on."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -7,7 +7,6 @@ from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from huiyin.portal import office as offices
-from huiyin.portal import places
 from huiyin.portal.reception import coming_days, thanks
 from huiyin.portal.usual import usual_services
 from huiyin.portal.week import last_week
@@ -49,27 +48,7 @@ def privacy(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/privacy.html", context)
 
 
-@public
-@gzip_page
-@require_safe
-def find(request: HttpRequest) -> HttpResponse:
-    """Which grid am I in, and whom do I ring?"""
-    office = offices.current(request)
-    query = request.GET.get("q", "").strip()[:60]
-    hits = places.with_stations(office, places.search(office, query)) if query else []
-    context = {
-        "query": query,
-        "groups": places.by_grid(hits),
-        "office": office,
-        "oversight": offices.oversight_phone(office),
-    }
-    if not hits:
-        context["stations"] = offices.stations(office)
-    return render(request, "portal/find.html", context)
-
-
 urlpatterns = [
     path("", home, name="portal_home"),
-    path("find/", find, name="portal_find"),
     path("privacy/", privacy, name="portal_privacy"),
 ]
