@@ -86,12 +86,12 @@ def issue(case, code: str, key: str = "", *, by, extra: dict | None = None, site
     """
     kind = known(code)
     moving.lock(case)
+    post = post_for(case, by, kind.roles)
+    if post is None:
+        raise Refusal(f"您的岗位不能出这件事的{kind.label}，由中心的工作人员或领导来出。", status=403)
     there = existing(case, code, key)
     if there:
         return there
-    post = post_for(case, by, kind.roles)
-    if post is None:
-        raise Refusal(f"您的岗位不能出这件事的{kind.label}，由中心的受理员或领导来出。", status=403)
     needs = needs_signature(case, code)
     if needs and signed_by is None:
         if post_for(case, by, kind.signers) is None:
@@ -206,11 +206,11 @@ def sign(submission: Submission, *, by, words: str = "", approve: bool = True) -
 def deliver(document: IssuedDocument, *, by, on: date, way: str, words: str = "") -> DocumentStep:
     """Note that it was handed over: when, how, to whom. Once only; asked twice, the first note stands."""
     _lock(document)
+    if post_for(document.case, by, DELIVERERS) is None:
+        raise Refusal("您的岗位不能登记这份文书的送达。", status=403)
     done = DocumentStep.objects.filter(document=document, what=DocumentAct.DELIVERED).first()
     if done:
         return done
-    if post_for(document.case, by, DELIVERERS) is None:
-        raise Refusal("您的岗位不能登记这份文书的送达。", status=403)
     if document.steps.filter(what=DocumentAct.VOIDED).exists():
         raise Refusal("这份文书已经作废，不能再送达。")
     if way not in DeliveryWay.values:
@@ -224,13 +224,13 @@ def deliver(document: IssuedDocument, *, by, on: date, way: str, words: str = ""
 def void(document: IssuedDocument, *, by, reason: str) -> DocumentStep:
     """Set it aside with a reason; its number stays used and its words stay readable."""
     _lock(document)
-    done = DocumentStep.objects.filter(document=document, what=DocumentAct.VOIDED).first()
-    if done:
-        return done
     post = post_for(document.case, by, VOIDERS)
     if post is None or (document.approved_by_id and post_for(document.case, by, CHIEF) is None):
         who = "领导" if document.approved_by_id else "中心的受理员或领导"
         raise Refusal(f"作废这份文书要由{who}来做。", status=403)
+    done = DocumentStep.objects.filter(document=document, what=DocumentAct.VOIDED).first()
+    if done:
+        return done
     if len(reason.strip()) < 2:
         raise Refusal("作废要写明理由。", status=400, errors={"reason": "请写明理由"})
     return _step(document, DocumentAct.VOIDED, by, words=reason.strip()[:200])

@@ -80,5 +80,23 @@ def all_spans(value):
 
 
 def plain_text(paper: blocks.Paper) -> str:
-    """All words of the paper, for counting and searching."""
-    return "\n".join(span.text for span in all_spans(paper) if span.text)
+    """All words of the paper, in reading order, for counting and searching. Headings are without their numbers."""
+    head, imprint = paper.head or blocks.Head(), paper.imprint or blocks.Imprint()
+    found = [head.mark, head.number, head.signer, *_words(paper.blocks)]
+    found += [imprint.copies_to, imprint.printed_by, imprint.printed_on]
+    return "\n".join(filter(None, found))
+
+
+def _words(value):
+    if isinstance(value, blocks.Span):
+        yield value.text
+    elif isinstance(value, tuple):
+        for item in value:
+            yield from _words(item)
+    elif is_dataclass(value):
+        for field in fields(value):
+            yield from _words(getattr(value, field.name))
+        if isinstance(value, blocks.Signature):
+            yield value.day
+        elif isinstance(value, blocks.AttachmentNote):
+            yield from value.names

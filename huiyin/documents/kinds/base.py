@@ -55,7 +55,7 @@ class Kind:
     door: Callable[[Facts], Door]
     build: Callable[..., Paper]
     form: type[Extra] = Extra
-    roles: frozenset = CENTRE
+    roles: frozenset = CENTRE | CHIEF
     signers: frozenset = CHIEF
     own_number: bool = True
     purpose: str = "送达本人"
