@@ -54,6 +54,8 @@ def outward_of(case, user) -> dict | None:
     rows = list(case.deliveries.exclude(party=None).order_by("-pk")[:MOST_SHOWN])
     if not rows:
         return None
+    for row in rows:
+        row.about = row.subject.partition("：")[2]  # without the office that signs it
     return {"rows": rows, "may_act": may_contact(case, user)}
 
 

@@ -119,7 +119,12 @@ def test_choosing_is_for_the_own_post(clerk, world):
     form = {"post": mine.pk, "chosen": ["progress:robot", "arrived:mail"]}
     assert clerk.post("/desk/inbox/settings/", form).status_code == 302
     rows = {row.group: row for row in Preference.objects.filter(post=mine)}
-    assert rows["progress"].robot and not rows["progress"].in_app and rows["arrived"].in_app and rows["arrived"].mail
+    assert (
+        rows["progress"].robot
+        and not rows["progress"].in_app
+        and rows["arrived"].in_app
+        and rows["arrived"].mail
+    )
     assert clerk.post("/desk/inbox/settings/", {**form, "post": other.pk}).status_code == 404
     assert not Preference.objects.filter(post=other).exists()
 

@@ -28,6 +28,7 @@ class House:
             self.port = probe.getsockname()[1]
         self.address = f"http://127.0.0.1:{self.port}"
         environment = {name: value for name, value in os.environ.items() if not name.startswith(OURS)}
+        environment["HUIYIN_WEBHOOK_PRIVATE"] = "1"  # messages go to a hook on this machine
         self.log = open(self.data.with_suffix(".log"), "w+")  # noqa: SIM115 – closed with the house
         command = [
             sys.executable,

@@ -38,7 +38,13 @@ def message(world):
 
     def make(sender, key, **fields):
         now = clock.now()
-        given = {"way": Way.ROBOT, "sender": sender, "text": f"消息 {key}", "created_at": now, "next_try_at": now}
+        given = {
+            "way": Way.ROBOT,
+            "sender": sender,
+            "text": f"消息 {key}",
+            "created_at": now,
+            "next_try_at": now,
+        }
         return Delivery.objects.create(office=world.office, key=key, **{**given, **fields})
 
     return make

@@ -112,4 +112,11 @@ def post_office(*plan):
 
 
 def server_at(port: int) -> dict:
-    return {"host": "127.0.0.1", "port": port, "user": "", "password": "", "tls": "no", "from": "huiyin@street.example"}
+    return {
+        "host": "127.0.0.1",
+        "port": port,
+        "user": "",
+        "password": "",
+        "tls": "no",
+        "from": "huiyin@street.example",
+    }

@@ -39,7 +39,12 @@ def test_a_failed_message_goes_again_with_the_same_key(world, sender, message, i
         with at(1):
             assert outbox.deliver_due() == 1
             done = state(row)
-        assert done.state == "sent" and done.tries == 2 and done.last_error == "" and done.sent_at == done.ended_at
+        assert (
+            done.state == "sent"
+            and done.tries == 2
+            and done.last_error == ""
+            and done.sent_at == done.ended_at
+        )
         assert hook.keys == ["event:1", "event:1"] and hook.bodies[0] == hook.bodies[1]
 
 
@@ -165,7 +170,9 @@ def test_a_switched_off_sender_keeps_its_messages(world, sender, message):
 
 
 @pytest.mark.django_db
-def test_killed_between_sending_and_marking_it_goes_again_with_the_same_key(world, sender, message, monkeypatch):
+def test_killed_between_sending_and_marking_it_goes_again_with_the_same_key(
+    world, sender, message, monkeypatch
+):
     with at(0), Hook() as hook:
         row = message(sender(url=hook.url), "k")
 
@@ -188,7 +195,9 @@ def test_mail_by_smtp_with_one_message_id(world, sender, message, settings):
     with at(0), post_office("451 later") as (post, server):
         settings.MAIL = server
         sender("mail")
-        row = message(None, "k", way=Way.MAIL, address="lin@street.example", subject="回音：来了", text="您有一条")
+        row = message(
+            None, "k", way=Way.MAIL, address="lin@street.example", subject="回音：来了", text="您有一条"
+        )
         outbox.deliver_due()
         assert state(row).last_error == "邮件服务器不收（451）" and post.mails == []
         with at(1):
@@ -228,7 +237,10 @@ def test_again_and_drop_are_audited_and_done_once(world, sender, message):
         assert state(row).state == "sent" and hook.keys.count("k") == 2
         senders.drop(state(other), "已经当面说过", by=world.admin)
         assert state(other).state == DeliveryState.DROPPED and state(other).note == "已经当面说过"
-        for act in (lambda: senders.drop(state(other), "再来", by=world.admin), lambda: senders.again(state(row), by=world.admin)):
+        for act in (
+            lambda: senders.drop(state(other), "再来", by=world.admin),
+            lambda: senders.again(state(row), by=world.admin),
+        ):
             with pytest.raises(Refusal):
                 act()
         assert AuditRecord.objects.filter(action__in=["再发消息", "不再发消息"]).count() == 2
@@ -253,7 +265,9 @@ def test_two_workers_share_the_work_and_send_nothing_twice(committed_world):
     world = committed_world
     with Hook() as hook:
         now = clock.now()
-        way = Sender.objects.create(office=world.office, transport="hook", name="群", url=hook.url, created_at=now)
+        way = Sender.objects.create(
+            office=world.office, transport="hook", name="群", url=hook.url, created_at=now
+        )
         for number in range(40):
             Delivery.objects.create(
                 office=world.office, key=f"k{number}", way=Way.ROBOT, sender=way, text="x", created_at=now, next_try_at=now
@@ -289,7 +303,9 @@ def test_a_worker_killed_outright_loses_nothing(committed_world):
     world = committed_world
     with Hook() as hook:
         now = clock.now()
-        way = Sender.objects.create(office=world.office, transport="hook", name="群", url=hook.url, created_at=now)
+        way = Sender.objects.create(
+            office=world.office, transport="hook", name="群", url=hook.url, created_at=now
+        )
         Delivery.objects.create(
             office=world.office, key="k", way=Way.ROBOT, sender=way, text="x", is_alarm=True, created_at=now, next_try_at=now
         )  # fmt: skip

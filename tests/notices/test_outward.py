@@ -26,7 +26,17 @@ def post_of(user) -> Post:
 
 def tell(world, *names, key="k", group="arrived", level="plain", **more):
     users = [getattr(world, name) for name in names]
-    send(users, "里面看的", office=world.office, url="/desk/", key=key, group=group, level=level, outside="外面看的", **more)
+    send(
+        users,
+        "里面看的",
+        office=world.office,
+        url="/desk/",
+        key=key,
+        group=group,
+        level=level,
+        outside="外面看的",
+        **more,
+    )
 
 
 def mailbox(world, name):
@@ -86,7 +96,9 @@ def test_quiet_hours_wait_for_the_morning_except_alarms(world, sender):
         sender("hook", url="https://a.example/")
         tell(world, "clerk", key="plain")
         tell(world, "clerk", key="alarm", level="alarm")
-    waits = {row.key.split("|")[0]: clock.local(row.next_try_at).isoformat() for row in Delivery.objects.all()}
+    waits = {
+        row.key.split("|")[0]: clock.local(row.next_try_at).isoformat() for row in Delivery.objects.all()
+    }
     assert waits == {"plain": "2026-03-03T07:00:00+08:00", "alarm": "2026-03-02T23:00:00+08:00"}
     assert Notice.objects.count() == 2
 
@@ -112,10 +124,16 @@ def test_nothing_personal_and_nothing_restricted_leaves_the_house(world, sender,
         assert len(texts) > 8
         assert not [text for text in texts if "何阿姨" in text or "10000001234" in text or "井盖" in text]
         about = Delivery.objects.filter(url="").values_list("text", "way")
-        assert [text for text, way in ((row.text, row.way) for row in Delivery.objects.all()) if case.number in text]
+        assert [
+            text
+            for text, way in ((row.text, row.way) for row in Delivery.objects.all())
+            if case.number in text
+        ]
         assert {way for text, way in about if secret.number in text} <= {"mail"}
         restricted = [row for row in Delivery.objects.all() if secret.number in row.text]
-        assert restricted and {row.way for row in restricted} == {"mail"}, "a chat has more readers than the matter"
+        assert restricted and {row.way for row in restricted} == {"mail"}, (
+            "a chat has more readers than the matter"
+        )
 
 
 def carry(sender, message, transport, **fields):

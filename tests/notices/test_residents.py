@@ -14,7 +14,9 @@ from tests.notices.gateway import Hook, post_office
 
 pytestmark = pytest.mark.django_db
 NOON = "2026-03-02T12:00:00"
-BODY = '{"to": ["{phone}"], "words": "{text}", "vars": {"code": "{code}", "number": "{number}"}, "id": "{key}"}'
+BODY = (
+    '{"to": ["{phone}"], "words": "{text}", "vars": {"code": "{code}", "number": "{number}"}, "id": "{key}"}'
+)
 ONE = [Person(name="何阿姨", phone="10000001234", email="he@home.example")]
 
 
@@ -33,10 +35,17 @@ def test_by_text_message_from_receipt_to_answer(world, gateway, settings):
     sent = [json.loads(body) for body in gateway.bodies]
     assert [row.verb for row in Delivery.objects.order_by("pk")] == ["register", "accept", "answer"]
     receipt, accepted, answer = (row["words"] for row in sent)
-    assert receipt.startswith("【测试街道】您说的事收到了") and case.number in receipt and case.tracking_code in receipt
+    assert (
+        receipt.startswith("【测试街道】您说的事收到了")
+        and case.number in receipt
+        and case.tracking_code in receipt
+    )
     assert f"https://street.example/track/{case.tracking_code}/" in receipt and case.number in accepted
     assert ANSWER in answer and "井盖松了" not in receipt
-    assert sent[0]["to"] == ["10000001234"] and sent[0]["vars"] == {"code": case.tracking_code, "number": case.number}
+    assert sent[0]["to"] == ["10000001234"] and sent[0]["vars"] == {
+        "code": case.tracking_code,
+        "number": case.number,
+    }
     assert gateway.seen[0][1]["Authorization"] == "Bearer tok" and len(set(gateway.keys)) == 3
     assert gateway.keys[0] == sent[0]["id"]
 
@@ -51,7 +60,12 @@ def test_by_mail(world, sender, settings):
 
 @pytest.mark.parametrize("reply_by", ["phone", "visit", "web", "letter"])
 def test_what_people_tell_is_left_to_people(world, gateway, reply_by):
-    bring(world, "answered", reply_by=reply_by, persons=[Person(name="何阿姨", phone="10000001234", address="一号路")])
+    bring(
+        world,
+        "answered",
+        reply_by=reply_by,
+        persons=[Person(name="何阿姨", phone="10000001234", address="一号路")],
+    )
     assert not Delivery.objects.exists()
 
 
@@ -129,7 +143,9 @@ def test_a_gateway_that_stays_dead_hands_the_matter_back_to_who_has_it(world, ga
     assert client.post(f"/desk/cases/{case.number}/told/{row.pk}/", {"note": "打过电话"}).status_code == 403
     client.force_login(world.handler)
     assert client.post(f"/desk/cases/{case.number}/told/{row.pk}/", {"note": ""}).status_code == 400
-    assert client.post(f"/desk/cases/{case.number}/told/{row.pk}/", {"note": "打电话说过了"}).status_code == 302
+    assert (
+        client.post(f"/desk/cases/{case.number}/told/{row.pk}/", {"note": "打电话说过了"}).status_code == 302
+    )
     row.refresh_from_db()
     assert row.state == "told" and row.ended_by == world.handler
     assert "打电话说过了" in client.get(f"/desk/cases/{case.number}/").text

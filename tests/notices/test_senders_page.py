@@ -36,7 +36,9 @@ def test_from_the_card_to_a_robot_that_works(admin, world):
 def test_secrets_lie_encrypted_and_stay_when_not_typed_again(admin, world):
     from django.db import connection
 
-    admin.post(f"{PAGE}new/dingtalk/", {"name": "群", "url": "https://robot.example/x?token=t0k", "secret": "SECabc"})
+    admin.post(
+        f"{PAGE}new/dingtalk/", {"name": "群", "url": "https://robot.example/x?token=t0k", "secret": "SECabc"}
+    )
     way = Sender.objects.get()
     with connection.cursor() as cursor:
         cursor.execute("select row_to_json(s)::text from notices_sender s")
@@ -55,7 +57,12 @@ def test_secrets_lie_encrypted_and_stay_when_not_typed_again(admin, world):
 
 @pytest.mark.parametrize(
     ("url", "words"),
-    [("http://robot.example/", "https"), ("robot.example", "https"), ("", "必填"), ("https://u:p@robot.example/", "用户名")],
+    [
+        ("http://robot.example/", "https"),
+        ("robot.example", "https"),
+        ("", "必填"),
+        ("https://u:p@robot.example/", "用户名"),
+    ],
 )
 def test_wrong_addresses_come_back_with_what_was_typed(admin, url, words):
     answer = admin.post(f"{PAGE}new/wecom/", {"name": "群", "url": url})
@@ -72,11 +79,25 @@ def test_an_address_inside_is_refused_when_sending(admin, world, settings):
 
 def test_the_pattern_of_a_gateway_is_checked(admin):
     good = {"name": "短信", "url": "https://sms.example/", "secret": "s"}
-    for body, words in (("{", "不是 JSON"), ('{"a": "{text}"}', "{phone}"), ('{"a": "{phone}{text}{x}"}', "不认得 x")):
+    for body, words in (
+        ("{", "不是 JSON"),
+        ('{"a": "{text}"}', "{phone}"),
+        ('{"a": "{phone}{text}{x}"}', "不认得 x"),
+    ):
         answer = admin.post(f"{PAGE}new/sms/", {**good, "body": body})
         assert answer.status_code == 400 and words in answer.text.replace("&quot;", '"'), body
-    assert admin.post(f"{PAGE}new/sms/", {**good, "body": '{"m": "{phone}", "c": "{text}"}', "ok": "code=0"}).status_code == 302
-    assert admin.post(f"{PAGE}new/sms/", {**good, "name": "又一个", "body": '{"m": "{phone}", "c": "{text}"}'}).status_code == 409
+    assert (
+        admin.post(
+            f"{PAGE}new/sms/", {**good, "body": '{"m": "{phone}", "c": "{text}"}', "ok": "code=0"}
+        ).status_code
+        == 302
+    )
+    assert (
+        admin.post(
+            f"{PAGE}new/sms/", {**good, "name": "又一个", "body": '{"m": "{phone}", "c": "{text}"}'}
+        ).status_code
+        == 409
+    )
 
 
 def test_trying_mail_and_text_message_needs_an_address(admin, world, sender, settings):
@@ -106,7 +127,10 @@ def test_a_failing_way_is_seen_and_repaired(admin, world, sender, message):
         assert hook.keys == ["k0", "k1", "k2"]
         page = admin.get(PAGE).text
         assert "个通道不通" not in page and "都发出去了" in page
-        assert "k0" not in page and Delivery.objects.filter(pk__in=[row.pk for row in rows], state="sent").count() == 3
+        assert (
+            "k0" not in page
+            and Delivery.objects.filter(pk__in=[row.pk for row in rows], state="sent").count() == 3
+        )
 
 
 def test_what_was_given_up_is_sent_again_or_dropped_with_a_reason(admin, world, sender, message):
@@ -152,6 +176,8 @@ def test_another_office_is_not_there(admin, world):
     other = Office.objects.create(
         code="990101008", name="另一街道", short_name="另街", centre_name="中心", document_mark="另", phone="0", address="x", hours="x"
     )  # fmt: skip
-    way = Sender.objects.create(office=other, transport="hook", name="群", url="https://a.example/", created_at=clock.now())
+    way = Sender.objects.create(
+        office=other, transport="hook", name="群", url="https://a.example/", created_at=clock.now()
+    )
     assert admin.get(f"{PAGE}{way.pk}/").status_code == 404
     assert admin.post(f"{PAGE}{way.pk}/switch/", {"on": "0"}).status_code == 404

@@ -41,7 +41,9 @@ def test_a_whole_life_reaches_each_in_turn(world):
             assert last(getattr(world, name)).startswith(f"派来的：{case.number} {case.title}，")
         assert f"{clock.local(due):%H:%M} 前" in last(world.handler) and told(world.safety_handler) == []
         case.take(by=world.handler, subject=case.lead)
-        assert last(world.clerk) == f"综合执法队签收了：{case.number} {case.title}" and "签收了" not in last(world.handler)
+        assert last(world.clerk) == f"综合执法队签收了：{case.number} {case.title}" and "签收了" not in last(
+            world.handler
+        )
         co = next(row for row in case.live_assignments if not row.is_lead)
         case.take(by=world.environment_handler, subject=co)
         case.report(by=world.environment_handler, subject=co, text="测过了")
@@ -70,14 +72,18 @@ def test_nobody_hears_of_their_own_move_and_everybody_once(world):
         mine = Notice.objects.filter(to_id=event.by_id, key__startswith=f"event:{case.pk}:{event.seq}:")
         assert not mine.exists(), event.verb
     for event in case.events.all():
-        rows = Notice.objects.filter(key__startswith=f"event:{case.pk}:{event.seq}:").values_list("to_id", flat=True)
+        rows = Notice.objects.filter(key__startswith=f"event:{case.pk}:{event.seq}:").values_list(
+            "to_id", flat=True
+        )
         assert len(rows) == len(set(rows)), event.verb
 
 
 def test_whoever_is_told_may_read_it(world):
     """In every state, for open and for restricted matters."""
     for restricted in (False, True):
-        case = world.register(by=world.clerk, is_restricted=restricted, description="有人说某家漏水，请保密。")
+        case = world.register(
+            by=world.clerk, is_restricted=restricted, description="有人说某家漏水，请保密。"
+        )
         case.accept(by=world.clerk)
         steps = [
             lambda case: case.dispatch(by=world.clerk, lead=world.enforcement),
@@ -92,7 +98,11 @@ def test_whoever_is_told_may_read_it(world):
         for step in steps:
             step(case)
             for row in Notice.objects.filter(key__startswith=f"event:{case.pk}:{case.last_seq}:"):
-                reads = Case.objects.visible_to(type(row.to).objects.get(pk=row.to_id)).filter(pk=case.pk).exists()
+                reads = (
+                    Case.objects.visible_to(type(row.to).objects.get(pk=row.to_id))
+                    .filter(pk=case.pk)
+                    .exists()
+                )
                 assert reads, (row.to.username, row.text)
                 seen += 1
                 if restricted:
@@ -130,7 +140,9 @@ def test_a_return_goes_to_the_centre_and_the_third_to_those_who_designate(world)
             case.dispatch(by=world.clerk, lead=world.enforcement)
         case.return_work(by=world.handler, subject=case.lead, reason="不归我们", clause=clause(world))
     assert told(world.clerk_b)[-1].startswith("综合执法队退回来了")
-    assert Notice.objects.filter(to=world.duty_leader, level="alarm", text__contains="等指定承办").count() == 1
+    assert (
+        Notice.objects.filter(to=world.duty_leader, level="alarm", text__contains="等指定承办").count() == 1
+    )
 
 
 def test_a_unit_that_no_longer_reads_it_hears_only_the_number(world):
@@ -145,7 +157,9 @@ def test_the_substitute_of_an_absent_holder_hears_it_too(world):
         away_from=clock.today(), away_until=clock.today(), substitute=world.safety_handler
     )
     case = bring(world, "dispatched")
-    assert f"派来的：{case.number}" in last(world.safety_handler) and f"派来的：{case.number}" in last(world.handler)
+    assert f"派来的：{case.number}" in last(world.safety_handler) and f"派来的：{case.number}" in last(
+        world.handler
+    )
 
 
 def test_extension_asked_and_decided(world):
@@ -180,7 +194,10 @@ def test_an_extended_clock_is_told_again(world):
         reminders.remind()
         case.ask_extension(by=world.handler, deadline=row, amount=1, reason="等配件")
         case.decide_extension(
-            by=world.duty_leader, subject=case.extensions.get(), approve=True, text="配件晚到，多用一天，明天一定办好。"
+            by=world.duty_leader,
+            subject=case.extensions.get(),
+            approve=True,
+            text="配件晚到，多用一天，明天一定办好。",
         )
         row.refresh_from_db()
     with clock.travel(row.due_at - timedelta(minutes=10)):
@@ -191,7 +208,12 @@ def test_an_extended_clock_is_told_again(world):
 def test_a_review_day_of_a_restricted_matter_is_told_to_its_readers_only(world):
     with clock.travel(MONDAY):
         case = bring(world, "in_hand", is_restricted=True)
-        case.pause(by=world.clerk, reason="等鉴定", review_on=clock.today() + timedelta(days=3), told="等鉴定结果出来再办。")
+        case.pause(
+            by=world.clerk,
+            reason="等鉴定",
+            review_on=clock.today() + timedelta(days=3),
+            told="等鉴定结果出来再办。",
+        )
     with clock.travel("2026-03-05T09:00:00"):
         watch.remind_reviews()
         watch.remind_reviews()
@@ -213,7 +235,9 @@ def test_the_rule_names_only_what_the_code_knows(world):
     known = {*BY_ROLE, "asker", "issuer", "letter_issuer", "letter_persons", "dispatcher"}
     rows = content["staff"]
     words = {word for row in rows for word in row["who"]}
-    words |= {word for who in content["clocks"]["who"].values() for word in who} | {*content["clocks"]["when_late"]}
+    words |= {word for who in content["clocks"]["who"].values() for word in who} | {
+        *content["clocks"]["when_late"]
+    }
     assert [word for word in words - known if not hasattr(Recipients, f"_{word}")] == []
     assert {row["group"] for row in rows} <= set(rules.groups(world.office))
     assert {row["verb"] for row in [*rows, *content["residents"]]} <= set(EVENT_LABELS)

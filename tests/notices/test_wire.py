@@ -22,7 +22,9 @@ def test_addresses_that_are_refused_as_typed(settings, url):
 
 def test_plain_http_only_to_this_machine_and_only_when_allowed(settings):
     settings.PRIVATE_WEBHOOKS = True
-    assert refuse_address("http://127.0.0.1:9/") == "" and refuse_address("https://robot.example/x?key=1") == ""
+    assert (
+        refuse_address("http://127.0.0.1:9/") == "" and refuse_address("https://robot.example/x?key=1") == ""
+    )
     settings.PRIVATE_WEBHOOKS = False
     assert refuse_address("http://127.0.0.1:9/")
 
