@@ -113,3 +113,9 @@ class AreaFact(KeyedModel):
     class Meta:
         verbose_name = "区域数据"
         constraints = [models.UniqueConstraint("area", "name", "on", name="area_fact_once")]
+
+    @property
+    def plain(self) -> str:
+        """'1.85', '16273': no zeros at the end, no exponent."""
+        text = f"{self.value:f}"
+        return text.rstrip("0").rstrip(".") if "." in text else text

@@ -101,14 +101,14 @@ def add(area: Area, *, by, on: date, source: str, values: list[tuple[str, str, D
         if not row._state.adding:
             if (row.value, row.unit, row.source) == (value, unit, source):
                 continue
-            before[name] = f"{plain(row.value)} {row.unit}（{row.source}）"
+            before[name] = f"{row.plain} {row.unit}（{row.source}）"
         row.value, row.unit, row.source = value, unit, source
         row.save()
         done += 1
     if done:
         record(
             "登记辖区数据", f"area:{area.pk}", by=by, office=area.office or by.office, code=area.code, on=str(on),
-            source=source, values={name: f"{plain(value)} {unit}" for name, unit, value in values}, before=before,
+            source=source, values={name: f"{value:f} {unit}" for name, unit, value in values}, before=before,
         )  # fmt: skip
     return done
 
@@ -118,15 +118,9 @@ def withdraw(fact: AreaFact, *, by, reason: str):
     """Take out a value that should never have been there; what it said goes to the audit trail."""
     record(
         "撤下辖区数据", f"area:{fact.area_id}", by=by, office=fact.area.office or by.office, code=fact.area.code,
-        name=fact.name, on=str(fact.on), value=f"{plain(fact.value)} {fact.unit}", source=fact.source, reason=reason,
+        name=fact.name, on=str(fact.on), value=f"{fact.plain} {fact.unit}", source=fact.source, reason=reason,
     )  # fmt: skip
     fact.delete()
-
-
-def plain(value: Decimal) -> str:
-    """'1.85', '16273': no zeros at the end, no exponent."""
-    text = f"{value:f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def opening_paragraph(area: Area, on: date | None = None) -> str:
@@ -136,7 +130,7 @@ def opening_paragraph(area: Area, on: date | None = None) -> str:
     """
     on = on or clock.today()
     facts = values_at(area, on)
-    words = {name: f"{plain(row.value)}{row.unit}" for name, row in facts.items()}
+    words = {name: f"{row.plain}{row.unit}" for name, row in facts.items()}
     words |= _from_tree(area, on)
     clauses, used = [], set()
     for clause in _rule(area)["opening"]:
@@ -145,13 +139,21 @@ def opening_paragraph(area: Area, on: date | None = None) -> str:
             clauses.append(SLOT.sub(lambda hit: words[hit[1]], clause))
             used |= {slot for slot in slots if slot in facts}
     text = "，".join(clauses) + "。" if clauses else ""
-    days = {facts[name].on for name in used}
-    if not days:
-        return text
-    sources = "、".join(dict.fromkeys(facts[name].source for name in sorted(used)))
-    newest, oldest = max(days), min(days)
-    until = f"截至 {newest}" if newest == oldest else f"最早的截至 {oldest}，最近的截至 {newest}"
-    return f"{text}（数据{until}，来源：{sources}）"
+    return text + _day_and_source([facts[name] for name in sorted(used)])
+
+
+def _day_and_source(used: list[AreaFact]) -> str:
+    """（数据截至2025年12月31日，距区政府为2022年12月31日；来源：…）: the newest day, then what is of another one."""
+    if not used:
+        return ""
+    newest = max(row.on for row in used)
+    others = [f"{row.name}为{_cn(row.on)}" for row in used if row.on != newest]
+    sources = "、".join(dict.fromkeys(row.source for row in used))
+    return f"（数据{'，'.join([f'截至{_cn(newest)}', *others])}；来源：{sources}）"
+
+
+def _cn(day: date) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def _from_tree(area: Area, on: date) -> dict[str, str]:

@@ -3,6 +3,7 @@
 Deterministic and safe to run again: each part is left alone when it is there already.
 """
 
+import re
 from datetime import date, timedelta
 from decimal import Decimal
 from random import Random
@@ -22,8 +23,8 @@ from huiyin.rules import clock
 from huiyin.rules.models import RuleSet
 
 SINCE = date(2023, 3, 1)
-SOURCE = "鹤汀街道网格力量配置表（演示）"
-CADRE = "鹤汀街道干部包联名单（演示）"
+SOURCE = "鹤汀街道网格力量配置表"
+CADRE = "鹤汀街道干部包联名单"
 
 
 def load_grids(office):
@@ -132,7 +133,7 @@ def _sections(office, book, people, areas):
             if "contractor" in row
             else ("section_team", "全时段、全覆盖")
         )
-        common = {"office": office, "section": section, "source": "路段责任书（演示）"}
+        common = {"office": office, "section": section, "source": "路段责任书"}
         duties.append(
             Responsibility(role=role, start_on=date(2025, 1, 1), standard=standard, **who, **common)
         )
@@ -145,6 +146,14 @@ def _sections(office, book, people, areas):
                 **common,
             )
         )
+    by_name = {section.name: section for section in sections}
+    for row in book["streets"]:
+        duties.append(
+            Responsibility(
+                office=office, role="cover_street", section=by_name[row["section"]], user=people[row["user"]],
+                start_on=date(2025, 3, 1), standard="每月走遍一次", source=CADRE,
+            )
+        )  # fmt: skip
     RoadSection.objects.bulk_create(sections)
     Responsibility.objects.bulk_create(duties)
     _checks(office, book, people, sections)
@@ -210,7 +219,7 @@ def _postings(office, book, people):
     for number, grid in enumerate(grids):
         printed, covers = then[grid.pk]
         for turn in range(1 + number % 2):
-            home = covers[turn % len(covers)].split("、")[0] if covers else grid.name
+            home = re.sub(r"[\d—、]+(幢|栋|号楼)$", "", covers[turn % len(covers)]) if covers else grid.name
             place = f"{home}{book['places'][(number + turn) % len(book['places'])]}"
             fresh = number % 7 == 0
             rows.append(

@@ -33,6 +33,10 @@ class Summary:
     never: list[Area] = field(default_factory=list)
     bare: list[Area] = field(default_factory=list)  # once hung, all taken down
 
+    @property
+    def hanging(self) -> int:
+        return len(self.good) + len(self.outdated)
+
 
 @transaction.atomic
 def hang(grid: Area, *, by, place: str, on: date, key=None) -> NoticePosting:

@@ -40,15 +40,16 @@ def _content(name: str, office) -> dict:
 
 def kinds(office) -> dict[str, Kind]:
     """code → kind, in the order of the rule."""
-    rows = _content("grid_roles", office)["roles"].items()
+    rows = _content("grid_roles", office)["roles"]
     return {
-        code: Kind(code=code, order=number, **{**row, "areas": tuple(row.get("areas", ()))})
-        for number, (code, row) in enumerate(rows)
+        row["code"]: Kind(order=number, **{**row, "areas": tuple(row.get("areas", ()))})
+        for number, row in enumerate(rows)
     }
 
 
 def groups(office) -> dict[str, str]:
-    return _content("grid_roles", office)["groups"]
+    """code → name, in the order of the rule."""
+    return {row["code"]: row["name"] for row in _content("grid_roles", office)["groups"]}
 
 
 def standards(office) -> list[str]:

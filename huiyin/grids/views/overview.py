@@ -33,7 +33,7 @@ def grids(request):
         "total": len(rows),
         "gaps": [row for row in rows if row.lacks],
         "communities": list(by_community.items()),
-        "rule": rulings.staffing(office_id),
+        "rules": list(rulings.staffing(office_id).values()),
         "hung": hung,
         "may_edit": access.may_edit(request.user),
     }
@@ -53,7 +53,7 @@ def gaps(request):
     context = {
         "tab": "grids",
         "rows": staffing.gaps(request.user.office_id),
-        "rule": rulings.staffing(request.user.office_id),
+        "rules": list(rulings.staffing(request.user.office_id).values()),
     }
     return render(request, "grids/gaps.html", context)
 
