@@ -64,7 +64,7 @@ def rules(request):
 def rule(request, name):
     """GET: one rule: what is in force, what waits, every version there was."""
     found = known(name, request.user)
-    rows = versions(request.user, name).defer("content").order_by("-activated_at", "-version")
+    rows = versions(request.user, name).defer("content").order_by("-valid_from", "-version")
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     active = registry.active_of(name, request.user.office)
     drafts = RuleDraft.objects.visible_to(request.user).filter(name=name).defer("text", "content")
@@ -84,7 +84,7 @@ def _newer_shipped(user, name, active):
     """A shipped version that came after the office's own one was activated: worth a look, never taken by itself."""
     if active is None or active.office_id is None:
         return None
-    rows = versions(user, name).filter(office=None, activated_at__gt=active.activated_at)
+    rows = versions(user, name).filter(office=None, pk__gt=active.pk)  # ids are in the order of arrival
     return rows.defer("content").order_by("-version").first()
 
 

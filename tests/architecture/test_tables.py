@@ -25,7 +25,7 @@ OFFICE_MAY_BE_EMPTY = {
     "RuleSet": "rules that hold for every office",
     "AuditRecord": "a sign-in that failed belongs to no office yet",
 }
-APPEND_ONLY = {"CaseEvent", "Rating", "AuditRecord", "IssuedDocument", "DocumentStep"}
+APPEND_ONLY = {"CaseEvent", "Rating", "AuditRecord", "IssuedDocument", "DocumentStep", "RuleTrial"}
 
 
 def own_models():

@@ -18,7 +18,11 @@ from huiyin.rules.models import RuleSet, forget
 from tests.cases.walks import ANSWER
 
 DAYS = WorkCalendar(
-    {"years": {"2026": {"confirmed": True, "source": "", "holidays": {"2026-10-01": "国庆节"}, "workdays": {}}}}
+    {
+        "years": {
+            "2026": {"confirmed": True, "source": "", "holidays": {"2026-10-01": "国庆节"}, "workdays": {}}
+        }
+    }
 )
 NOON = clock.local("2026-11-18T10:00")  # a Wednesday
 SAID = "楼下的井盖松了，晚上车一过就响"
@@ -110,8 +114,13 @@ def test_moments_follow_the_working_calendar(at, moments):
 
 
 def test_a_span_over_midnight():
-    pack = Pack({"rules": [{"name": "夜", "if": {"time": {"between": ["22:00", "06:00"]}}, "lead": "a"}]}, DAYS)
-    fits = [bool(pack.decide(facts(at=clock.local(f"2026-11-18T{at}"))).rule) for at in ("21:59", "22:00", "05:59", "06:00")]
+    pack = Pack(
+        {"rules": [{"name": "夜", "if": {"time": {"between": ["22:00", "06:00"]}}, "lead": "a"}]}, DAYS
+    )
+    fits = [
+        bool(pack.decide(facts(at=clock.local(f"2026-11-18T{at}"))).rule)
+        for at in ("21:59", "22:00", "05:59", "06:00")
+    ]
     assert fits == [False, True, True, False]
 
 
@@ -146,7 +155,11 @@ def test_what_no_rule_fits_stays_with_the_centre(world):
     use(world, {"name": "网上的", "if": {"channel": "web"}, "lead": "zhifa"})
     case = accepted(world)
     found = routing.propose(case)
-    assert found.lead is None and found.trouble == "没有规则适合，由中心定" and found.missed == [("网上的", "渠道")]
+    assert (
+        found.lead is None
+        and found.trouble == "没有规则适合，由中心定"
+        and found.missed == [("网上的", "渠道")]
+    )
     assert case.state == "accepted"
 
 
@@ -175,7 +188,16 @@ def test_a_unit_that_cannot_take_it_is_not_proposed(world, how):
 
 
 def test_the_form_opens_filled_in_and_one_key_sends(client, world):
-    use(world, {"name": "井盖响归执法", "if": {"words": {"any": "井盖"}}, "lead": "zhifa", "co": ["huanjing"], "note": "先垫好"})
+    use(
+        world,
+        {
+            "name": "井盖响归执法",
+            "if": {"words": {"any": "井盖"}},
+            "lead": "zhifa",
+            "co": ["huanjing"],
+            "note": "先垫好",
+        },
+    )
     case = accepted(world)
     client.force_login(world.clerk)
     page = client.get(f"/desk/cases/{case.number}/dispatch/form/").content.decode()
@@ -195,7 +217,9 @@ def test_the_form_opens_filled_in_and_one_key_sends(client, world):
 
 
 def test_the_form_costs_a_bounded_number_of_queries(client, world, django_assert_max_num_queries):
-    use(world, *({"name": f"规则{n}", "if": {"words": {"any": f"词{n}"}}, "lead": "zhifa"} for n in range(60)))
+    use(
+        world, *({"name": f"规则{n}", "if": {"words": {"any": f"词{n}"}}, "lead": "zhifa"} for n in range(60))
+    )
     for _ in range(6):
         closed(world, world.enforcement)
     case = accepted(world, category="020101")
@@ -256,15 +280,23 @@ def test_a_unit_that_the_clause_does_not_name_needs_a_reason(client, world):
     text = page.content.decode()
     assert page.status_code == 400 and "基本履职清单 第23项" in text and "点名由综合执法队办" in text
     assert "看一看" in text
-    assert client.post(path, {"lead": world.environment.pk, "duty_reason": "执法队今天都在外地集训"}).status_code == 302
+    assert (
+        client.post(path, {"lead": world.environment.pk, "duty_reason": "执法队今天都在外地集训"}).status_code
+        == 302
+    )
     assert case.events.get(verb="dispatch").data["duty_reason"] == "执法队今天都在外地集训"
     other = accepted(world, category="020101")
-    assert client.post(f"/desk/cases/{other.number}/dispatch/", {"lead": world.enforcement.pk}).status_code == 302
+    assert (
+        client.post(f"/desk/cases/{other.number}/dispatch/", {"lead": world.enforcement.pk}).status_code
+        == 302
+    )
 
 
 def test_what_was_taken_back_from_above_needs_a_reason_whoever_gets_it(client, world):
     content = RuleSet.objects.current("categories", world.office).content
-    rows = [{**row, "clause": "上级收回-16"} if row["code"] == "020101" else row for row in content["categories"]]
+    rows = [
+        {**row, "clause": "上级收回-16"} if row["code"] == "020101" else row for row in content["categories"]
+    ]
     RuleSet.objects.create(
         office=world.office, name="categories", version=9, valid_from=date(2020, 1, 1), source="试",
         content={"categories": rows}, activated_at=clock.now(),
@@ -283,7 +315,9 @@ def test_words_that_sound_like_something_taken_back_are_a_hint_only(client, worl
     client.force_login(world.clerk)
     page = client.get(f"/desk/cases/{case.number}/dispatch/form/").content.decode()
     assert "上级收回清单 第15项" in page
-    assert client.post(f"/desk/cases/{case.number}/dispatch/", {"lead": world.enforcement.pk}).status_code == 302
+    assert (
+        client.post(f"/desk/cases/{case.number}/dispatch/", {"lead": world.enforcement.pk}).status_code == 302
+    )
 
 
 def test_a_return_points_to_the_next_unit(world):
@@ -291,7 +325,9 @@ def test_a_return_points_to_the_next_unit(world):
     case = accepted(world, category="050101")
     case.dispatch(by=world.clerk, lead=world.environment)
     assert duties.objection(case, world.enforcement) is not None
-    case.return_work(by=world.environment_handler, subject=case.lead, reason="是商铺音响", clause="配合履职-3")
+    case.return_work(
+        by=world.environment_handler, subject=case.lead, reason="是商铺音响", clause="配合履职-3"
+    )
     assert duties.objection(case, world.enforcement) is None
     assert duties.objection(case, world.safety) is not None
 
@@ -301,11 +337,15 @@ def test_return_offers_first_what_speaks_for_the_unit(world):
     case.dispatch(by=world.clerk, lead=world.enforcement)
     form = form_for("return_work", case, world.handler, subject=case.lead)
     groups = form.fields["clause"].choices[1:]
-    assert groups[0][0] == "说这类事归别家的" and groups[0][1][0][0] == "配合履职-1", "the matter's own clause"
+    assert groups[0][0] == "说这类事归别家的" and groups[0][1][0][0] == "配合履职-1", (
+        "the matter's own clause"
+    )
     every = [key for _, rows in groups for key, _ in rows]
     assert len(every) == len(set(every))
     assert not any(duties.names_unit(world.office, key, world.enforcement) for key in every)
-    bad = form_for("return_work", case, world.handler, {"reason": "不归我们", "clause": "基本履职-23"}, case.lead)
+    bad = form_for(
+        "return_work", case, world.handler, {"reason": "不归我们", "clause": "基本履职-23"}, case.lead
+    )
     assert "clause" in bad.errors, "a clause that names the very unit is no ground"
 
 
@@ -370,9 +410,14 @@ def test_the_substitute_acts_and_is_named(client, world):
     use(world, {"name": "甲", "lead": "zhifa"})
     case = accepted(world)
     client.force_login(world.clerk)
-    assert "测handler_b（代测handler）" in client.get(f"/desk/cases/{case.number}/dispatch/form/").content.decode()
+    assert (
+        "测handler_b（代测handler）"
+        in client.get(f"/desk/cases/{case.number}/dispatch/form/").content.decode()
+    )
     case.dispatch(by=world.clerk, lead=world.enforcement)
-    assert acting_staff(world.enforcement.pk, world.office) == {world.handler_b.pk: "测handler_b（代测handler）"}
+    assert acting_staff(world.enforcement.pk, world.office) == {
+        world.handler_b.pk: "测handler_b（代测handler）"
+    }
     case.take(by=world.handler_b, subject=case.lead)
     assert case.in_charge == world.handler_b, "专人负责 is whoever stands in"
 
@@ -400,14 +445,19 @@ def test_a_unit_where_nobody_is_at_work_is_flagged(client, world, helper):
     assert found.lead == world.enforcement and "今天没有人在岗" in found.trouble
     client.force_login(world.clerk)
     case = accepted(world)
-    assert "综合执法队（今天没有人在岗）" in client.get(f"/desk/cases/{case.number}/dispatch/form/").content.decode()
+    assert (
+        "综合执法队（今天没有人在岗）"
+        in client.get(f"/desk/cases/{case.number}/dispatch/form/").content.decode()
+    )
 
 
 def test_acting_for(world):
     away(world.handler, world.handler_b)
     assert present.acting_for([world.handler, world.clerk]) == [world.handler_b, world.clerk]
     away(world.handler_b)
-    assert present.acting_for([world.handler]) == [world.handler], "nobody stands in: it stays with the holder"
+    assert present.acting_for([world.handler]) == [world.handler], (
+        "nobody stands in: it stays with the holder"
+    )
 
 
 # Checking and trying ------------------------------------------------------------------------------------
@@ -469,7 +519,11 @@ def test_trial_tells_what_would_change(world):
         "rules": [
             {"name": "喇叭", "if": {"words": {"any": "喇叭"}}, "lead": "huanjing"},
             {"name": "菜场", "if": {"words": {"any": "菜场"}, "restricted": False}, "lead": "zhifa"},
-            {"name": "菜场夜里", "if": {"words": {"any": "菜场"}, "restricted": False, "time": {"is": "night"}}, "lead": "yingji"},
+            {
+                "name": "菜场夜里",
+                "if": {"words": {"any": "菜场"}, "restricted": False, "time": {"is": "night"}},
+                "lead": "yingji",
+            },
         ]
     }
     trial = registry.entry("routing").trial
@@ -481,7 +535,9 @@ def test_trial_tells_what_would_change(world):
     assert changed[str(secret.pk)]["number"] == "" and changed[str(secret.pk)]["new"] == "由中心定"
     assert found["never"] == ["菜场夜里"] and "菜场夜里" in found["shadowed"][0]
     assert {row["name"]: row["hits"] for row in found["rules"]}["菜场"] == 1
-    assert one.title not in str(found) and "保护费" not in str(found), "the stored result holds no words of matters"
+    assert one.title not in str(found) and "保护费" not in str(found), (
+        "the stored result holds no words of matters"
+    )
     seen = {row["case"]: row["seen"] for row in trial.shown(found, world.clerk_b)["rows"]}
     assert seen[str(two.pk)] == (two.number, two.title) and seen[str(secret.pk)] is None
     assert all(row["seen"] is None for row in trial.shown(found, world.admin)["rows"])
@@ -503,7 +559,10 @@ def test_trial_is_bounded(world, django_assert_max_num_queries):
     with django_assert_max_num_queries(14):
         found = registry.entry("routing").trial.run(rules, None, world.office, by=world.admin, many=3)
     assert found["counted"] == 3
-    assert registry.entry("routing").trial.run(rules, None, world.office, by=world.admin, many=2000)["counted"] == 4
+    assert (
+        registry.entry("routing").trial.run(rules, None, world.office, by=world.admin, many=2000)["counted"]
+        == 4
+    )
 
 
 def test_returned_lead_cannot_be_cited_by_an_unknown_clause(world):

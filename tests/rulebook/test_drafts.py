@@ -37,7 +37,9 @@ def test_activation_makes_the_office_its_own_version_and_leaves_a_trace(world):
     shipped = RuleSet.objects.get(name="wording", office=None)
     assert (fresh.version, fresh.office, fresh.source) == (shipped.version + 1, world.office, SOURCE)
     assert RuleSet.objects.current("wording", world.office).content["say_instead"]["台账"] == "登记本"
-    assert "台账" not in RuleSet.objects.current("wording", None).content["say_instead"], "other offices keep theirs"
+    assert "台账" not in RuleSet.objects.current("wording", None).content["say_instead"], (
+        "other offices keep theirs"
+    )
     trace = AuditRecord.objects.get(action="启用规则")
     assert trace.actor == world.admin and trace.detail["version"] == fresh.version
     assert trace.detail["instead_of"] == shipped.version and trace.detail["source"] == SOURCE
@@ -176,7 +178,10 @@ def test_download_edit_upload_round(world):
 def test_of_two_activations_at_once_one_wins(committed_world):
     world = committed_world
     active = RuleSet.objects.current("wording", world.office)
-    rows = [drafts.save(world.office, "wording", wording(world, **{f"词{n}词": "别的"}), by=world.admin) for n in (1, 2)]
+    rows = [
+        drafts.save(world.office, "wording", wording(world, **{f"词{n}词": "别的"}), by=world.admin)
+        for n in (1, 2)
+    ]
     results, gate = [], threading.Barrier(2)
 
     def press(draft):

@@ -42,7 +42,16 @@ def test_the_list_names_every_rule_with_its_version(desk, django_assert_max_num_
         page = client.get("/desk/rules/")
     text = page.content.decode()
     assert page.status_code == 200
-    for title in ("派单规则", "时限", "分类", "职责清单", "种类和程序", "工作日历", "岗位能看什么", "给居民的话"):
+    for title in (
+        "派单规则",
+        "时限",
+        "分类",
+        "职责清单",
+        "种类和程序",
+        "工作日历",
+        "岗位能看什么",
+        "给居民的话",
+    ):
         assert title in text
     assert "/desk/rules/" in client.get("/desk/settings/").content.decode()
 
@@ -123,7 +132,11 @@ def test_from_upload_to_activation(desk, world, django_assert_max_num_queries):
         text = client.get(page.url).content.decode()
     assert "井盖归执法" in text and "新增" in text and "还没有试算" in text
     active = RuleSet.objects.current("routing", world.office)
-    given = {"valid_from": clock.today().isoformat(), "source": "办公会纪要第 3 号", "against": str(active.pk)}
+    given = {
+        "valid_from": clock.today().isoformat(),
+        "source": "办公会纪要第 3 号",
+        "against": str(active.pk),
+    }
     refused = client.post(f"/desk/rule-drafts/{draft.pk}/activate/", given)
     assert refused.status_code == 409 and "还没有拿这份内容" in refused.content.decode()
     with django_assert_max_num_queries(40):
@@ -131,7 +144,9 @@ def test_from_upload_to_activation(desk, world, django_assert_max_num_queries):
     text = client.get(f"/desk/rule-drafts/{draft.pk}/").content.decode()
     assert case.number in text and "综合执法队" in text
     assert case.title not in text, "who configures does not read matters"
-    late = client.post(f"/desk/rule-drafts/{draft.pk}/activate/", {**given, "valid_from": "2020-01-01", "source": ""})
+    late = client.post(
+        f"/desk/rule-drafts/{draft.pk}/activate/", {**given, "valid_from": "2020-01-01", "source": ""}
+    )
     assert late.status_code == 400 and "aria-invalid" in late.content.decode()
     assert client.post(f"/desk/rule-drafts/{draft.pk}/activate/", given).status_code == 302
     assert client.post(f"/desk/rule-drafts/{draft.pk}/activate/", given).status_code == 409, "once is enough"

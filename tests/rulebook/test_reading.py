@@ -44,7 +44,9 @@ def test_faulty_text_says_where_and_what(text, line, said):
 
 def test_words_and_codes_stay_what_they_are():
     """YAML 1.1 would read off as false, 010203 as an octal number and 14:00 as 840."""
-    sheet = reading.read("content: {off: [on, no, yes], 码: 010203, 时: 14:00, 日: 2026-01-01, 数: 3, 真: true}", "x")
+    sheet = reading.read(
+        "content: {off: [on, no, yes], 码: 010203, 时: 14:00, 日: 2026-01-01, 数: 3, 真: true}", "x"
+    )
     assert sheet.content == {
         "off": ["on", "no", "yes"], "码": "010203", "时": "14:00", "日": "2026-01-01", "数": 3, "真": True
     }  # fmt: skip
@@ -128,7 +130,12 @@ def test_difference_is_told_by_item():
     new = {"rules": [{"name": "丙", "lead": "c"}, {"name": "甲", "lead": "x"}, {"name": "丁", "lead": "d"}]}
     rows = difference.changes(old, new, {"rules": "规则", "lead": "主办"}, is_ordered=True)
     told = [(row.kind, row.where, row.before, row.after) for row in rows]
-    assert ("挪动", ("规则", "丙"), "第 3", "第 1") in told or ("挪动", ("规则", "甲"), "第 1", "第 2") in told
+    assert ("挪动", ("规则", "丙"), "第 3", "第 1") in told or (
+        "挪动",
+        ("规则", "甲"),
+        "第 1",
+        "第 2",
+    ) in told
     assert ("改动", ("规则", "甲", "主办"), "a", "x") in told
     assert ("新增", ("规则", "丁"), "", "排第 3：name 丁；主办 d") in told
     assert ("删去", ("规则", "乙"), "name 乙；主办 b", "") in told
