@@ -8,6 +8,8 @@ HUIYIN_DB_ACCOUNT     `runtime` (default) or `owner`: which of the two this proc
 HUIYIN_HOSTS          comma list of host names that may be asked for
 HUIYIN_WORLD          `demo` for the invented subdistrict
 HUIYIN_SWITCHER       `1` offers the post switcher; set by bin/run on loopback, works in a demo world only
+HUIYIN_FONTS          folder with the licensed fonts of official papers (仿宋_GB2312, 方正小标宋简体, 楷体_GB2312, 黑体, 宋体);
+                      what is missing there is set in Noto, and the PDF and the page say so
 HUIYIN_DEBUG          `1` for tracebacks in the browser while developing
 HUIYIN_ORIGINS        comma list of origins (https://…) that may send forms, where a proxy changes the host name
 HUIYIN_HTTPS          `1` behind an HTTPS proxy: cookies travel over HTTPS only, and from a proxy on this
