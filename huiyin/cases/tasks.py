@@ -3,7 +3,8 @@
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
-from huiyin.cases import attachments, drafts, early_signs, watch
+from huiyin.accounts.models import Office
+from huiyin.cases import attachments, drafts, early_signs, twin_words, watch
 
 STALLED_SECONDS = 300
 
@@ -20,6 +21,14 @@ def purge_orphans(timestamp: int):
 def purge_drafts(timestamp: int):
     """Drafts that nobody touched for the days of the rule go."""
     drafts.purge_old()
+
+
+@app.periodic(cron="20 3 * * *", periodic_id="word_counts")
+@app.task(queueing_lock="word_counts", pass_context=False)
+def count_words(timestamp: int):
+    """Which words are rare in each office, for likely twins."""
+    for office in Office.objects.all():
+        twin_words.count_words(office)
 
 
 @app.periodic(cron="5 7 * * *", periodic_id="early_signs")

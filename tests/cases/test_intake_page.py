@@ -268,7 +268,7 @@ def test_twin_is_shown_with_its_reasons(clerk, world):
 
 
 def test_other_grids_old_matters_and_other_things_are_no_twins(clerk, world):
-    world.register(by=world.clerk, area=world.west_grid, place="槐荫里 3 幢")
+    world.register(by=world.clerk, area=world.west_grid, place="柳荫巷 9 幢")
     old = world.register(by=world.clerk, at=later(days=-70), place="槐荫里 3 幢")
     with clock.travel(later(days=-61)):
         old.void(by=world.clerk, reason="重复登记")
