@@ -3,7 +3,6 @@
 import io
 import re
 
-import pytest
 from pypdf import PdfReader
 
 CLERK = "dai.changgeng"
