@@ -58,7 +58,7 @@ def find(code: str, *, lock: bool = False) -> Invitation | None:
     """The unused, unexpired invitation of this code whose user may sign in; `lock` holds it for the transaction."""
     rows = Invitation.objects.filter(digest=_digest(clean(code)), used_at=None, expires_at__gt=clock.now())
     rows = rows.filter(Q(user=None) | Q(user__is_active=True))
-    return rows.select_for_update().first() if lock else rows.select_related("user").first()
+    return rows.select_for_update(of=("self",)).first() if lock else rows.select_related("user").first()
 
 
 def use(invitation: Invitation) -> None:

@@ -156,7 +156,7 @@ def revise(office: Office, *, by: User, **fields) -> Office:
         if getattr(office, key) != value
     }
     if "code" in changes and street.children.exists():
-        raise Refusal("下面已经有社区，区划代码不能再改。", status=400, errors={"code": "改回原来的"})
+        raise Refusal("下面已经有社区，区划代码不能再改。", errors={"code": "改回原来的"})
     for key, value in fields.items():
         setattr(office, key, value)
     office.save()

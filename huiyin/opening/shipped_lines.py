@@ -39,7 +39,7 @@ def no_areas(office):
 
 
 def without_boundary(office):
-    return gap(_areas(office, AreaKind.COMMUNITY, AreaKind.GRID).filter(boundary=None))
+    return gap(_areas(office, AreaKind.COMMUNITY, AreaKind.GRID).filter(boundary__isnull=True))
 
 
 def community_without_grid(office):

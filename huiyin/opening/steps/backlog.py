@@ -6,9 +6,11 @@ Of a day the hour is unknown; nine in the morning stands for it. Every event say
 """
 
 import hashlib
+from collections import Counter
 from datetime import date, datetime, time
 
 from django import forms
+from django.db.models import Q
 
 from huiyin.accounts.models import User
 from huiyin.areas.models import Area, AreaKind
@@ -18,6 +20,7 @@ from huiyin.cases.intake import Person, Words
 from huiyin.cases.models import Case, CaseSource
 from huiyin.cases.states import Channel, Reply
 from huiyin.cases.workflow import MOVES
+from huiyin.notices.models import Delivery, Notice, Sender, send
 from huiyin.opening.steps.base import Plan, Step, twice
 from huiyin.opening.steps.people import known_by
 from huiyin.orgs.models import Organisation, Post
@@ -181,13 +184,14 @@ class Backlog(Step):
     def apply(self, office, plan, *, by, options) -> dict:
         if self.clerk is None or not self.clerk.current_posts:
             raise Refusal("选中的受理人员已经没有在任的岗位，请重新上传并另选一位。")
-        numbers = []
+        cases = []
         for row in sorted(plan.fresh, key=lambda one: (one["registered_on"], one.number)):
             try:
-                numbers.append(self._bring_in(office, row, options["system"]).number)
+                cases.append(self._bring_in(office, row, options["system"]))
             except Refusal as refusal:
                 raise Refusal(f"第 {row.number} 行（原编号 {row['number']}）：{refusal.message}") from refusal
-        return {"登记人": self.clerk.username, "来源": options["system"], "件数": len(numbers)}
+        _tell_once(office, cases, options["system"])
+        return {"登记人": self.clerk.username, "来源": options["system"], "件数": len(cases)}
 
     def _bring_in(self, office, row, system: str) -> Case:
         """One matter through register, accept, dispatch, take, as far as its line goes."""
@@ -230,6 +234,28 @@ class Backlog(Step):
     def standing(self, office):
         brought = CaseSource.objects.filter(office=office, case__intake_key__startswith="opening:")
         return [("已转入", brought.count())]
+
+
+def _tell_once(office, cases: list[Case], system: str) -> None:
+    """Every move tells somebody; hundreds of old ones would bury what is new. Each unit hears once how many came."""
+    for start in range(0, len(cases), 500):
+        some = cases[start : start + 500]
+        Notice.objects.filter(
+            office=office, url__in=[f"/desk/cases/{case.number}/" for case in some]
+        ).delete()
+    for case in cases if Sender.objects.on(office).exists() else ():
+        keys = Q(key__startswith=f"event:{case.pk}:") | Q(key__startswith=f"group:{case.pk}")
+        Delivery.objects.filter(keys, office=office).delete()
+    units = Counter(case.lead.organisation for case in cases if case.lead)
+    for unit, number in units.items():
+        posts = (
+            Post.objects.current()
+            .filter(organisation=unit, role__in=MOVES["take"].roles)
+            .select_related("user")
+        )
+        text = f"从{system}转入 {number} 件老事项，在{unit}手里，请在“事项”里看"
+        key = f"backlog:{unit.code}:{clock.now().isoformat()}"
+        send([post.user for post in posts], text, office=office, url="/desk/cases/", key=key)
 
 
 def moment(day: date | None) -> datetime:

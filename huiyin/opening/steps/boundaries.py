@@ -147,8 +147,8 @@ class Boundaries(Step):
     def standing(self, office):
         rows = Area.objects.valid().filter(office=office, kind__in=[AreaKind.COMMUNITY, AreaKind.GRID])
         return [
-            ("有边界", rows.exclude(boundary=None).count()),
-            ("没有边界", rows.filter(boundary=None).count()),
+            ("有边界", rows.exclude(boundary__isnull=True).count()),
+            ("没有边界", rows.filter(boundary__isnull=True).count()),
         ]
 
 

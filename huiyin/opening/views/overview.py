@@ -56,7 +56,7 @@ def office_page(request: HttpRequest) -> HttpResponse:
     form = OfficeForm(
         request.POST or None, initial={name: getattr(office, name) for name in OfficeForm.base_fields}
     )
-    status = 200
+    status = 200 if not form.errors else 400
     if request.method == "POST" and form.is_valid():
         try:
             founding.revise(office, by=request.user, **form.cleaned_data)
@@ -65,7 +65,7 @@ def office_page(request: HttpRequest) -> HttpResponse:
         except Refusal as refusal:
             form.add_error("code", refusal.message)
             status = refusal.status
-    return render(request, "opening/office.html", {"form": form}, status=400 if form.errors else status)
+    return render(request, "opening/office.html", {"form": form}, status=status)
 
 
 @staff(roles=ADMIN)
