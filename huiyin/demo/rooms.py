@@ -7,6 +7,7 @@ A loader takes the office.
 from collections.abc import Callable
 
 from huiyin.demo.bodies_world import load_bodies
+from huiyin.demo.documents_world import load_documents
 from huiyin.demo.grids_world import load_grids
 from huiyin.demo.messages_world import read_old_messages
 from huiyin.demo.publications_world import load_publications
@@ -20,6 +21,7 @@ WORLD: list[tuple[str, Callable]] = [
     ("本街道的派单规则", load_rules),
 ]
 AFTER_YEAR: list[tuple[str, Callable]] = [
+    ("文书", load_documents),
     ("读过的消息", read_old_messages),
     ("热线、来文、走访、大厅和感谢", load_received),
     ("公开的答复和热点说明", load_publications),
