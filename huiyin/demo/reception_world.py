@@ -9,6 +9,7 @@ from PIL import Image, ImageDraw
 
 from huiyin.areas.models import Area
 from huiyin.cases import attachments, services
+from huiyin.cases.intake import Person, Words, register
 from huiyin.cases.models import Case
 from huiyin.demo.cast import Cast
 from huiyin.demo.files import read
@@ -53,6 +54,8 @@ def load_reception(office):
 def load_received(office):
     """What came in: after the year, so that matters and numbers follow on."""
     book, cast = read("reception.yaml"), Cast(office, None)
+    for number, row in enumerate(book["visits"]):
+        _visitor(office, row, number, cast)
     for number, row in enumerate(book["calls"]):
         _call(office, row, number, cast)
     for number, row in enumerate(book["directives"]):
@@ -129,6 +132,22 @@ def _windows(office, rows: list, cast: Cast):
             WindowDuty.objects.create(
                 office=office, window=window, post=posts.order_by("pk")[0], start_on=since
             )
+
+
+def _visitor(office, row: dict, number: int, cast: Cast):
+    """Somebody at the reception today, received by the leader of the day."""
+    at = max(clock.now() - timedelta(minutes=row["before"]), midnight(clock.today()))
+    words = Words(
+        description=row["says"], wants=row["wants"], kind="petition", channel="visit", category=row["category"],
+        area=cast.grid(row["grid"]), group_size=row["group"], persons=[Person(row["name"], phone_of(row["name"]))],
+        reply_by="phone", received_by=rota.on_duty(office, at),
+    )  # fmt: skip
+    clerk = cast.user("chen.shouli")
+    with clock.travel(at):
+        case = register(office, words, by=clerk, key=f"demo:visitor:{number}")
+    if row.get("accept") and case.state == "received":
+        with clock.travel(at + timedelta(minutes=8)):
+            case.accept(by=clerk)
 
 
 def _call(office, row: dict, number: int, cast: Cast):

@@ -6,9 +6,10 @@ from django.db.models.functions import Coalesce
 from huiyin.cases import attachments, beside
 from huiyin.cases.intake_form import DEFAULT_RECEIVER
 from huiyin.cases.models import Case
-from huiyin.cases.states import Channel, State
+from huiyin.cases.states import State
 from huiyin.reception import house_rules, rights, rota, thanks, views
 from huiyin.reception.models import DayPart, RotaDay
+from huiyin.reception.sheet import at_reception
 from huiyin.rules import clock
 from huiyin.rules.calendar import midnight
 from huiyin.shell import rail, slots
@@ -21,9 +22,11 @@ def duty(request) -> dict | None:
         return None
     half = DayPart.MORNING if f"{now:%H:%M}" < house_rules.content(office)["noon"] else DayPart.AFTERNOON
     waiting = Case.objects.filter(
-        office_id=OuterRef("office_id"), channel=Channel.VISIT, state=State.RECEIVED,
+        at_reception(),
+        office_id=OuterRef("office_id"),
+        state=State.RECEIVED,
         registered_at__gte=midnight(now.date()),
-    )  # fmt: skip
+    )
     waiting = waiting.order_by().values("channel").annotate(persons=Sum("group_size")).values("persons")
     rows = RotaDay.objects.filter(office=office, on=now.date(), part__in=[DayPart.WHOLE, half])
     rows = rows.filter(week__published_at__isnull=False).select_related("leader")

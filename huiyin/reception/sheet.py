@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Count, Prefetch, Q, Sum
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, Sum
 
 from huiyin.accounts.models import User
 from huiyin.cases.models import Case, CaseParty
 from huiyin.cases.models.case import GROUP_SIZE
 from huiyin.cases.states import OPEN, Channel, State
+from huiyin.reception.models import Consultation, HallVisit
 
 GROUP = Q(group_size__gte=GROUP_SIZE)
 RESULTS = {
@@ -17,6 +18,13 @@ RESULTS = {
     "other": ("其他结束", ~Q(state__in=sorted(OPEN | {State.CLOSED}))),
 }
 MOST_ON_SHEET = 200
+
+
+def at_reception() -> Q:
+    """Came to the reception itself: not made a matter at a window of the hall or by the legal station."""
+    elsewhere = Exists(HallVisit.objects.filter(case_id=OuterRef("pk")))
+    elsewhere |= Exists(Consultation.objects.filter(case_id=OuterRef("pk")))
+    return Q(channel=Channel.VISIT) & ~elsewhere
 
 
 @dataclass(frozen=True)
@@ -37,7 +45,7 @@ class Total:
 def visits(user, period):
     """Matters that came by a visit to the reception in the period, as far as `user` may read them."""
     return Case.objects.visible_to(user).filter(
-        office_id=user.office_id, channel=Channel.VISIT, **period.holds("registered_at")
+        at_reception(), office_id=user.office_id, **period.holds("registered_at")
     )
 
 
@@ -69,9 +77,7 @@ def totals(user, period) -> tuple[Total, list[Total]]:
 
 def unseen(user, period) -> int:
     """Visits of the period that `user` may not read; said on the sheet so that nothing seems left out."""
-    every = Case.objects.filter(
-        office_id=user.office_id, channel=Channel.VISIT, **period.holds("registered_at")
-    )
+    every = Case.objects.filter(at_reception(), office_id=user.office_id, **period.holds("registered_at"))
     return every.count() - visits(user, period).count()
 
 

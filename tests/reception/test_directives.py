@@ -70,7 +70,7 @@ def test_the_list_by_level_and_limit(world, paper, django_assert_max_num_queries
         for chips in (page.context["levels"], page.context["standings"]):
             for label, number, address, _ in chips:
                 assert len(client.get(address).context["papers"]) == number, label
-        with django_assert_max_num_queries(20):
+        with django_assert_max_num_queries(18):
             client.get("/desk/reception/directives/")
     assert desk(world.handler).get("/desk/reception/directives/").status_code == 403
     assert desk(world.outsider).get("/desk/reception/directives/").status_code == 403

@@ -105,7 +105,7 @@ def test_sums_by_domain_are_recomputable_from_their_records(world, django_assert
     for line in lines.values():
         for number, address in line["figures"]:
             assert len(client.get(address).context["rows"]) == number, address
-    with django_assert_max_num_queries(20):
+    with django_assert_max_num_queries(18):
         client.get("/desk/reception/outreach/")
 
 

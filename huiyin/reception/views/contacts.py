@@ -14,6 +14,7 @@ from huiyin.reception import contacts, house_rules
 from huiyin.reception.models import DomainContact
 from huiyin.reception.period import Period
 from huiyin.reception.rights import MAY, may
+from huiyin.reception.views.fields import PlainSelect
 from huiyin.reception.views.frame import checked, link, page, take
 from huiyin.reception.views.listing import matters
 from huiyin.rules import clock
@@ -25,7 +26,7 @@ SHOWN = 60
 
 class ContactForm(forms.Form):
     domain = forms.ChoiceField(label="领域")
-    post = ModelChoice(label="联系岗位")
+    post = ModelChoice(label="联系岗位", widget=PlainSelect)
     phone = phone("办公电话")
     start_on = day("从哪天起")
 

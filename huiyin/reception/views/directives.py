@@ -13,7 +13,7 @@ from huiyin.cases.intake_form import name_the_missing
 from huiyin.reception import directives, house_rules
 from huiyin.reception.period import Period
 from huiyin.reception.rights import MAY, may
-from huiyin.reception.views.fields import category_choices, grids, handling_units, moment
+from huiyin.reception.views.fields import PlainSelect, category_choices, grids, handling_units, moment
 from huiyin.reception.views.frame import checked, fresh_key, link, page, take
 from huiyin.reception.views.listing import keyset
 from huiyin.rules import clock
@@ -31,10 +31,10 @@ class PaperForm(forms.Form):
     remark = words("领导批示", required=False)
     title = line("事由", most=100)
     description = words("交办内容", least=4)
-    category = forms.ChoiceField(label="分类", required=False)
-    area = ModelChoice(label="网格", required=False, empty_label="按地点自动找")
+    category = forms.ChoiceField(label="分类", required=False, widget=PlainSelect)
+    area = ModelChoice(label="网格", required=False, empty_label="按地点自动找", widget=PlainSelect)
     place = line("在哪里", required=False, most=120)
-    lead = ModelChoice(label="责任单位", required=False, empty_label="先登记，稍后派单")
+    lead = ModelChoice(label="责任单位", required=False, empty_label="先登记，稍后派单", widget=PlainSelect)
     co = ModelsChoice(label="配合单位", required=False)
     task = words("任务要求", required=False)
 

@@ -19,6 +19,7 @@ from huiyin.reception import hall
 from huiyin.reception.models import HallResult, HallVisit, TicketState, Window, WindowDuty
 from huiyin.reception.period import Period
 from huiyin.reception.rights import MAY, may
+from huiyin.reception.views.fields import PlainSelect
 from huiyin.reception.views.frame import checked, fresh_key, link, page, take
 from huiyin.reception.views.listing import keyset
 from huiyin.rules import clock
@@ -38,7 +39,7 @@ COLUMNS = (
 
 
 class TicketForm(forms.Form):
-    service = forms.ChoiceField(label="办什么")
+    service = forms.ChoiceField(label="办什么", widget=PlainSelect)
     person_name = line("姓名", required=False, most=40)
     person_phone = phone("电话")
 

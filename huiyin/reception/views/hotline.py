@@ -13,7 +13,7 @@ from huiyin.reception import hotline, house_rules
 from huiyin.reception.models import CallOutcome, HotlineCall
 from huiyin.reception.period import Period
 from huiyin.reception.rights import MAY, may
-from huiyin.reception.views.fields import category_choices, grids, moment
+from huiyin.reception.views.fields import PlainSelect, category_choices, grids, moment
 from huiyin.reception.views.frame import checked, fresh_key, link, page, take
 from huiyin.reception.views.listing import keyset
 from huiyin.rules import clock
@@ -30,7 +30,7 @@ class OutcomeForm(forms.Form):
     description = words(
         "居民说了什么", required=False, help_text="转为事项的，照原话写；不写就用事由。", least=4
     )
-    category = forms.ChoiceField(label="是什么事", required=False)
+    category = forms.ChoiceField(label="是什么事", required=False, widget=PlainSelect)
 
     def __init__(self, *args, office, **kwargs):
         super().__init__(*args, **kwargs)
@@ -45,7 +45,7 @@ class CallForm(OutcomeForm):
     person_name = line("来电人", required=False, most=40)
     person_phone = phone("电话")
     place = line("在哪里", required=False, most=120)
-    area = ModelChoice(label="网格", required=False, empty_label="按地点自动找")
+    area = ModelChoice(label="网格", required=False, empty_label="按地点自动找", widget=PlainSelect)
 
     def __init__(self, *args, office, **kwargs):
         super().__init__(*args, office=office, **kwargs)
@@ -58,7 +58,7 @@ class CallForm(OutcomeForm):
 @require_safe
 def calls(request):
     """GET: calls of a period with their figures; ?shift= and ?outcome= narrow the list."""
-    user, period = request.user, Period.read(request.GET, "week")
+    user, period = request.user, Period.read(request.GET, "month")
     shift, outcome = request.GET.get("shift", ""), request.GET.get("outcome", "")
     rows = hotline.narrowed(hotline.calls(user, period), user.office, shift=shift, outcome=outcome)
     found, more = keyset(request, rows.select_related("case", "area", "entered_by"), "rang_at")

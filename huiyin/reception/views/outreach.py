@@ -17,7 +17,7 @@ from huiyin.reception import house_rules, outreach
 from huiyin.reception.models import OutreachVisit
 from huiyin.reception.period import Period
 from huiyin.reception.rights import MAY, may
-from huiyin.reception.views.fields import category_choices, grids
+from huiyin.reception.views.fields import PlainSelect, category_choices, grids
 from huiyin.reception.views.frame import checked, fresh_key, link, page, take
 from huiyin.reception.views.listing import keyset, matters
 from huiyin.rules import clock
@@ -29,7 +29,7 @@ MOST_BROUGHT = 6
 class VisitForm(forms.Form):
     on = day("哪天走访")
     visitors = line("走访人", most=120)
-    area = ModelChoice(label="网格")
+    area = ModelChoice(label="网格", widget=PlainSelect)
     place = line("门牌", required=False, most=120)
     person_name = line("住户", required=False, most=40)
     person_phone = phone("电话")
@@ -43,8 +43,8 @@ class VisitForm(forms.Form):
 
 class BroughtForm(forms.Form):
     description = words("说了什么", required=False, least=4)
-    kind = forms.ChoiceField(label="意见还是诉求", required=False)
-    category = forms.ChoiceField(label="分类", required=False)
+    kind = forms.ChoiceField(label="意见还是诉求", required=False, widget=PlainSelect)
+    category = forms.ChoiceField(label="分类", required=False, widget=PlainSelect)
     wants = line("要什么", required=False, most=500)
 
     def __init__(self, *args, office, **kwargs):

@@ -14,6 +14,7 @@ from huiyin.cases.form_fields import ModelChoice, line
 from huiyin.reception import house_rules, rota
 from huiyin.reception.models import DayPart, ReceiverKind, RotaDay, RotaSwap
 from huiyin.reception.rights import MAY, may
+from huiyin.reception.views.fields import PlainSelect
 from huiyin.reception.views.frame import checked, page, take
 from huiyin.rules import clock
 from huiyin.shell.access import staff
@@ -39,13 +40,24 @@ class WeekForm(forms.Form):
                 label=f"{said}接访人", choices=names, required=False
             )
             self.fields[f"kind_{n}"] = forms.ChoiceField(
-                label=f"{said}身份", choices=ReceiverKind, required=False, initial=ReceiverKind.DEPUTY
+                label=f"{said}身份",
+                choices=ReceiverKind,
+                required=False,
+                initial=ReceiverKind.DEPUTY,
+                widget=PlainSelect,
             )
             self.fields[f"second_{n}"] = forms.ChoiceField(
-                label=f"{said}下午另排", choices=[("", "同上午"), *names[1:]], required=False
+                label=f"{said}下午另排",
+                choices=[("", "同上午"), *names[1:]],
+                required=False,
+                widget=PlainSelect,
             )
             self.fields[f"second_kind_{n}"] = forms.ChoiceField(
-                label=f"{said}下午身份", choices=ReceiverKind, required=False, initial=ReceiverKind.DEPUTY
+                label=f"{said}下午身份",
+                choices=ReceiverKind,
+                required=False,
+                initial=ReceiverKind.DEPUTY,
+                widget=PlainSelect,
             )
             self.fields[f"place_{n}"] = line(f"{said}地点", required=False, most=60)
 

@@ -17,6 +17,7 @@ from huiyin.reception import thanks
 from huiyin.reception.models import ThanksKind
 from huiyin.reception.period import Period
 from huiyin.reception.rights import MAY, may
+from huiyin.reception.views.fields import PlainSelect
 from huiyin.reception.views.frame import checked, fresh_key, link, page, take
 from huiyin.reception.views.listing import keyset
 from huiyin.rules import clock
@@ -30,8 +31,8 @@ class ThanksForm(forms.Form):
     is_public = forms.BooleanField(label="本人同意写出姓名或单位", required=False)
     text = words("写了什么、谢什么", least=4)
     number = line("哪一件事（编号）", required=False, most=30)
-    organisation = ModelChoice(label="谢哪个单位", required=False, empty_label="不专指")
-    service = forms.ChoiceField(label="谢哪项服务", required=False)
+    organisation = ModelChoice(label="谢哪个单位", required=False, empty_label="不专指", widget=PlainSelect)
+    service = forms.ChoiceField(label="谢哪项服务", required=False, widget=PlainSelect)
     photo = forms.FileField(label="照片", required=False)
 
     def __init__(self, *args, user, **kwargs):

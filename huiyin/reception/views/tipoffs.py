@@ -19,7 +19,7 @@ from huiyin.reception import tipoffs
 from huiyin.reception.models import Informant
 from huiyin.reception.period import Period
 from huiyin.reception.rights import MAY, may
-from huiyin.reception.views.fields import category_choices, grids
+from huiyin.reception.views.fields import PlainSelect, category_choices, grids
 from huiyin.reception.views.frame import checked, fresh_key, page, take
 from huiyin.reception.views.listing import keyset
 from huiyin.shell.access import staff
@@ -33,8 +33,8 @@ class TipOffForm(forms.Form):
     )
     title = line("事由", most=60, help_text="不要写举报人是谁。")
     description = words("举报什么", least=4, help_text="只写事情，不写能认出举报人的话。")
-    category = forms.ChoiceField(label="分类", required=False)
-    area = ModelChoice(label="网格", required=False, empty_label="按地点自动找")
+    category = forms.ChoiceField(label="分类", required=False, widget=PlainSelect)
+    area = ModelChoice(label="网格", required=False, empty_label="按地点自动找", widget=PlainSelect)
     place = line("在哪里", required=False, most=120)
     person_name = line("举报人", required=False, most=40)
     person_phone = phone("举报人电话")

@@ -15,7 +15,7 @@ from huiyin.cases.intake_form import name_the_missing
 from huiyin.orgs.models import Post, Role
 from huiyin.reception.models import Window, WindowDuty
 from huiyin.reception.rights import MAY
-from huiyin.reception.views.fields import handling_units
+from huiyin.reception.views.fields import PlainSelect, handling_units
 from huiyin.reception.views.frame import checked, page, take
 from huiyin.rules import clock
 from huiyin.shell.access import staff
@@ -26,7 +26,7 @@ SEATED = (Role.HANDLER, Role.UNIT_HEAD, Role.CLERK, Role.STATION)
 class WindowForm(forms.Form):
     number = forms.IntegerField(label="窗口号", min_value=1, max_value=99)
     name = line("窗口", most=40)
-    organisation = ModelChoice(label="哪个单位的")
+    organisation = ModelChoice(label="哪个单位的", widget=PlainSelect)
     groups = forms.MultipleChoiceField(label="办哪几类", widget=forms.CheckboxSelectMultiple)
     opened_on = day("从哪天起")
 
@@ -39,7 +39,7 @@ class WindowForm(forms.Form):
 
 class DutyForm(forms.Form):
     window = ModelChoice(label="窗口")
-    post = ModelChoice(label="谁来值守")
+    post = ModelChoice(label="谁来值守", widget=PlainSelect)
     start_on = day("从哪天起")
     end_on = day("到哪天为止", required=False)
 
