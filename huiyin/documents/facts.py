@@ -17,6 +17,24 @@ CHANNELS = {
     "visit": "来访", "call": "来电", "letter": "来信", "web": "在网上", "hotline": "通过热线", "outreach": "在走访中",
 }  # fmt: skip
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
+# What the office's wording may put in braces.
+WORDS = frozenset(
+    [
+        "registered_on",
+        "channel",
+        "title",
+        "number",
+        "accepted_on",
+        "due_on",
+        "unit",
+        "phone",
+        "hours",
+        "address",
+        "office",
+        "short_name",
+        "code",
+    ]
+)
 
 
 @dataclass(frozen=True)
