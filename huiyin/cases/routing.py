@@ -307,9 +307,8 @@ def units_for(case, codes) -> dict[str, Organisation]:
 
 def reasons(case, rule: Rule, facts: Facts) -> list[str]:
     """Why the rule fits this matter, one phrase a condition."""
-    return [_reason(name, want, case, facts) for name, want in rule.conditions.items()] or [
-        "没有条件，都适合"
-    ]
+    wanted = [(name, rule.conditions[name]) for name in NAMES if name in rule.conditions]
+    return [_reason(name, want, case, facts) for name, want in wanted] or ["没有条件，都适合"]
 
 
 def _reason(name: str, want, case, facts: Facts) -> str:

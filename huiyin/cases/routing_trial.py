@@ -19,6 +19,7 @@ DAYS = 730
 MOST_ROWS = 300
 SECONDS = 8.0  # a trial that takes longer says how far it came
 CENTRE = "由中心定"
+ONLY_AROUND = "还是这家，只变协办或优先"
 
 
 def run(content, active, office, *, by, many: int) -> dict:
@@ -179,7 +180,7 @@ class Tally:
         self.changed += 1
         line.changed += 1
         pair = (past.called(old.lead, row), past.called(new.lead, row))
-        self.moves[pair] += 1
+        self.moves[pair if pair[0] != pair[1] else (pair[0], ONLY_AROUND)] += 1
         if len(self.rows) < MOST_ROWS:
             self.rows.append(self._row(row, past, new, old, went, pair))
 

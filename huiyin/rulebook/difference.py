@@ -64,7 +64,7 @@ def _compare_lists(old, new, where, labels, ordered):
     for name, (place, item) in after.items():
         here = (*where, _called(name, item))
         if name not in before:
-            yield Change(ADDED, here, "", (f"排第 {place}：" if ordered else "") + words(item, labels))
+            yield Change(ADDED, here, "", (f"排第 {place}：" if ordered else "") + _row(item, key, labels))
             continue
         was, other = before[name]
         if name not in stays:
@@ -72,7 +72,7 @@ def _compare_lists(old, new, where, labels, ordered):
         yield from _compare(other, item, here, labels, ordered)
     for name, (_, item) in before.items():
         if name not in after:
-            yield Change(REMOVED, (*where, _called(name, item)), words(item, labels))
+            yield Change(REMOVED, (*where, _called(name, item)), _row(item, key, labels))
 
 
 def _key_of(old: list, new: list) -> str | None:
@@ -94,6 +94,11 @@ def _unmoved(old: list[str], new: list[str]) -> set[str]:
     common_new = [name for name in new if name in set(old)]
     blocks = difflib.SequenceMatcher(None, common_old, common_new, autojunk=False).get_matching_blocks()
     return {common_new[block.b + i] for block in blocks for i in range(block.size)}
+
+
+def _row(item: dict, key: str, labels: dict[str, str]) -> str:
+    """What a row says besides its own name."""
+    return words({name: value for name, value in item.items() if name not in (key, "name")}, labels)
 
 
 def _called(name: str, item: dict) -> str:

@@ -204,7 +204,7 @@ def test_the_form_opens_filled_in_and_one_key_sends(client, world):
     assert "规则“井盖响归执法”" in page and "话里有“井盖”" in page
     assert f'<option value="{world.enforcement.pk}" selected>' in page
     assert f'<option value="{world.environment.pk}" selected>' in page
-    assert "先垫好" in page and '<button class="btn main" autofocus>' in page
+    assert "先垫好" in page and '<button class="btn main" autofocus>照此派单' in page
     sent = {"lead": world.enforcement.pk, "co": [world.environment.pk], "task": "先垫好"}
     assert client.post(f"/desk/cases/{case.number}/dispatch/", sent).status_code == 302
     case.refresh_from_db()

@@ -38,8 +38,8 @@ def test_from_a_faulty_file_to_the_dispatch_form(desks, tmp_path):
     page.wait_for_url("**/rule-drafts/**")
     assert "盲道归执法队" in page.locator(".changes [data-change=added]").inner_text()
     page.get_by_role("button", name="试算").click()
-    page.wait_for_selector(".tallies")
-    assert "件过去的事项" in page.locator(".tallies").inner_text()
+    page.wait_for_selector(".trial-counts")
+    assert "件过去的事项" in page.locator(".trial-counts").inner_text()
     page.fill("#id_source", "派单例会第四次纪要")
     page.get_by_role("button", name="启用", exact=True).click()
     page.wait_for_url("**/rules/routing/")
@@ -61,7 +61,7 @@ def test_from_a_faulty_file_to_the_dispatch_form(desks, tmp_path):
     assert "建议派给综合执法队" in advice and "规则“盲道归执法队”" in advice and "话里有“盲道”" in advice
     assert page.locator("[name=lead] option:checked").inner_text() == "综合执法队"
     assert page.input_value("[name=task]") == "先把车挪开"
-    page.wait_for_function("document.activeElement.matches('#move-form .btn.main')")
+    page.wait_for_function("document.activeElement.matches('.advice .btn.main')")
     page.keyboard.press("Enter")
     page.wait_for_selector("text=综合执法队 主办")
     assert "按派单规则“盲道归执法队”" in clerk.text()

@@ -137,7 +137,7 @@ def test_difference_is_told_by_item():
         "第 2",
     ) in told
     assert ("改动", ("规则", "甲", "主办"), "a", "x") in told
-    assert ("新增", ("规则", "丁"), "", "排第 3：name 丁；主办 d") in told
-    assert ("删去", ("规则", "乙"), "name 乙；主办 b", "") in told
+    assert ("新增", ("规则", "丁"), "", "排第 3：主办 d") in told
+    assert ("删去", ("规则", "乙"), "主办 b", "") in told
     assert len(told) == 4
     assert difference.changes(new, new) == []
