@@ -79,7 +79,7 @@ def test_the_notice_says_who_where_and_how(world, staffed, browser):
         assert wanted in said, wanted
     assert "联户长某" not in said, "that kind is not printed"
     content = page.content.decode()
-    assert 'class="qr"' in content and 'class="here"' in content and f'href="{EAST}raise/"' in content
+    assert 'class="qr"' in content and 'class="here"' in content and f'action="{EAST}raise/"' in content
 
 
 def test_private_mobiles_never_appear(world, staffed, browser):
@@ -120,7 +120,7 @@ def test_where_the_phone_is_leads_to_the_grid_and_is_kept_nowhere(world, browser
 
 
 def test_raising_from_a_notice_has_the_grid_filled_in(world, browser):
-    answer = browser.get("/grids/990109009002001/raise/")
+    answer = browser.post("/grids/990109009002001/raise/")
     assert answer.url == "/raise/"
     draft = RaiseDraft.objects.get()
     assert str(world.west_grid.pk) in draft.content
@@ -133,7 +133,7 @@ def test_raising_from_a_notice_has_the_grid_filled_in(world, browser):
 
 def test_what_was_typed_stays_when_the_grid_is_taken_from_a_notice(world, browser):
     browser.post("/raise/", description="楼下井盖松了，晚上响。")
-    browser.get(EAST + "raise/")
+    browser.post(EAST + "raise/")
     assert "楼下井盖松了" in browser.get("/raise/").content.decode()
 
 
