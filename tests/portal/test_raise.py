@@ -13,6 +13,8 @@ from PIL import Image
 from huiyin.cases.models import Attachment, Case
 from huiyin.people.models import Party
 from huiyin.portal.models import RaiseDraft
+from huiyin.publications.models import Objection
+from huiyin.reception.models import ServiceUse
 from huiyin.rules import clock
 from tests.portal.conftest import picture, words_of
 
@@ -262,3 +264,108 @@ def test_steps_need_few_queries(world, browser, path, django_assert_max_num_quer
     browser.post("/raise/reach/", reply_by="web")
     with django_assert_max_num_queries(15):
         assert browser.get(path).status_code == 200
+
+
+def test_a_grids_notice_brings_its_grid_along(world, browser):
+    page = browser.get("/raise/", grid=world.east_grid.code)
+    assert "地方先写成：东社区 东社区 01 网格" in words_of(page)
+    browser.post("/raise/", description="楼下井盖松了，很响", from_grid=world.east_grid.code)
+    assert f'<option value="{world.east_grid.pk}" selected>' in browser.get("/raise/where/").content.decode()
+    browser.post("/raise/where/", grid=str(world.east_grid.pk))
+    browser.post("/raise/reach/", reply_by="web")
+    browser.post("/raise/check/")
+    assert Case.objects.get().area == world.east_grid
+
+
+def test_an_unknown_grid_or_item_in_the_link_is_left_out(world, browser):
+    page = browser.get("/raise/", grid="nowhere", service="NO99")
+    assert page.status_code == 200 and "您要办" not in words_of(page)
+    assert (
+        browser.post("/raise/", description="楼下井盖松了", service="NO99", from_grid="x").status_code == 302
+    )
+
+
+def test_an_item_of_the_guide_becomes_a_request_for_it(world, browser):
+    page = browser.get("/raise/", service="YL01").content.decode()
+    assert "您要办：" in page and "我想办：高龄津贴申领。" in page
+    browser.post("/raise/", description="我想办：高龄津贴申领。老人走不动", service="YL01")
+    browser.post("/raise/where/", place="槐荫里 3 幢")
+    browser.post("/raise/reach/", reply_by="web")
+    assert "高龄津贴申领" in words_of(browser.get("/raise/check/"))
+    browser.post("/raise/check/")
+    case = Case.objects.get()
+    assert (case.kind, case.category) == ("service_request", "070201")
+    assert ServiceUse.objects.get(case=case).service == "YL01"
+
+
+def test_not_that_item_after_all(world, browser):
+    browser.post("/raise/", description="楼下井盖松了，很响", service="YL01", no_service="1")
+    browser.post("/raise/where/", place="槐荫里 3 幢")
+    browser.post("/raise/reach/", reply_by="web")
+    browser.post("/raise/check/")
+    assert Case.objects.get().kind == "city_problem" and not ServiceUse.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("reach", "where", "why"),
+    [
+        ({"reply_by": "sms"}, "phone", "要发短信给您，请留个号码"),
+        ({"reply_by": "sms", "phone": "0000-600 0000"}, "phone", "短信只能发到手机"),
+        ({"reply_by": "email"}, "email", "要发邮件给您，请留邮箱"),
+        ({"reply_by": "email", "email": "不是邮箱"}, "email", "这个邮箱看着不对"),
+    ],
+)
+def test_what_a_way_of_reply_needs_is_asked_beside_its_field(world, browser, reach, where, why):
+    browser.post("/raise/", description="楼下井盖松了，很响")
+    browser.post("/raise/where/", place="槐荫里 3 幢")
+    page = browser.post("/raise/reach/", **reach)
+    assert page.status_code == 400 and why in words_of(page)
+    assert f'id="id_{where}-error"' in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    "reach",
+    [
+        {"reply_by": "sms", "phone": "10012345678", "name": "何阿姨"},
+        {"reply_by": "email", "email": "he@example.com", "name": "何阿姨"},
+    ],
+)
+def test_a_reply_by_message_keeps_where_to_send_it(world, browser, reach):
+    assert browser.raise_matter(reach=reach).url.startswith("/receipt/")
+    case = Case.objects.get()
+    party = case.parties.get().party
+    assert case.reply_by == reach["reply_by"] and (party.phone or party.email) == (
+        reach.get("phone") or reach["email"]
+    )
+    assert reach.get("email", "") == party.email
+
+
+def test_places_are_offered_while_one_types_and_without_script(world, browser):
+    found = browser.get("/raise/places/", q="槐荫").json()["results"]
+    assert found[0] == {
+        "value": str(world.east_grid.pk),
+        "label": "槐荫里 3 幢",
+        "path": "东社区 东社区 01 网格",
+    }
+    assert browser.get("/raise/places/", q="").json() == {"results": []}
+    browser.post("/raise/", description="楼下井盖松了，很响")
+    page = browser.post("/raise/where/", place="东社", look="1").content.decode()
+    assert f'name="take" value="{world.east.pk}"' in page
+    taken = browser.post("/raise/where/", place="东社", take=str(world.east_grid.pk)).content.decode()
+    assert "东社区 01 网格" in taken and f'<option value="{world.east_grid.pk}" selected>' in taken
+    browser.post("/raise/where/", place="x", take="rubbish")
+
+
+def test_not_to_be_told_in_public_is_kept_with_the_matter(world, browser):
+    browser.raise_matter(reach={"reply_by": "web", "keep_private": "on"})
+    assert Objection.objects.get().case == Case.objects.get()
+
+
+def test_photos_of_both_inputs_survive_steps_and_errors(world, browser):
+    page = browser.get("/raise/").content.decode()
+    assert 'capture="environment"' in page and page.count('name="photos"') == 2
+    bad = browser.post("/raise/", description="短", photos=[picture("一.jpg"), picture("二.jpg")])
+    assert bad.status_code == 400 and bad.content.decode().count('<img src="/raise/photos/') == 2
+    browser.post("/raise/", description="楼下井盖松了，很响")
+    browser.get("/raise/where/")
+    assert browser.get("/raise/").content.decode().count('<img src="/raise/photos/') == 2
