@@ -11,6 +11,7 @@ from huiyin.rules.models import RuleSet, rule_set
 COUNTED = 5000  # newest matters that the counts are taken from
 KEPT_WORDS = 20_000
 THING = "#"  # a word of the synonym groups, once said in any of its forms
+SORT_OF = "@"  # a middle category that the words point to
 _RUNS = re.compile(r"[a-z0-9]+|[\u3400-\u9fff]+")
 _STOP = frozenset("的了吗呢啊吧么是在有和就都也很还把被给让到上下里说请我你他它们这那个一不没")
 _DIGITS = {char: str(number) for number, char in enumerate("零一二三四五六七八九")}
@@ -19,24 +20,61 @@ _NUMBER = re.compile(r"([\u3400-\u9fff]{2,8}?)(\d+)号(?!楼)")
 _TENS = re.compile(r"[零一二三四五六七八九十]{1,3}(?=幢|栋|号|座|单元|楼)")
 
 
+class Lexicon:
+    """Words to be found in a text, the longest first at each place: `scan` costs a look-up a character."""
+
+    def __init__(self, words: dict[str, tuple]):
+        self.by_first: dict[str, list[tuple[str, tuple]]] = {}
+        for word in sorted(words, key=len, reverse=True):
+            self.by_first.setdefault(word[0], []).append((word, words[word]))
+
+    def scan(self, text: str):
+        """(start, end, meaning) of the words that stand in `text`, none inside another."""
+        at = 0
+        while at < len(text):
+            hit = next((row for row in self.by_first.get(text[at], ()) if text.startswith(row[0], at)), None)
+            if hit:
+                yield at, at + len(hit[0]), hit[1]
+            at += len(hit[0]) if hit else 1
+
+
 @lru_cache(maxsize=16)
-def _forms(rules_id) -> tuple[re.Pattern | None, dict[str, str]]:
+def synonyms(rules_id) -> Lexicon:
+    """Every form → the first word of its group."""
     groups = rule_set(rules_id).content["groups"]
-    first = {form: group[0] for group in groups for form in group}
-    forms = sorted(first, key=len, reverse=True)
-    return (re.compile("|".join(map(re.escape, forms))) if forms else None), first
+    return Lexicon({form: (group[0],) for group in groups for form in group})
+
+
+@lru_cache(maxsize=16)
+def sorts(rules_id) -> Lexicon:
+    """What residents call things, as the categories tell: name or usual word → the middle codes it stands under."""
+    found: dict[str, set] = {}
+    for row in rule_set(rules_id).content["categories"]:
+        if len(row["code"]) == 6:
+            for word in (row["name"], *map(str, row.get("words", []))):
+                if len(word) > 1:
+                    found.setdefault(word, set()).add(SORT_OF + row["code"][:4])
+    return Lexicon({word: tuple(sorted(codes)) for word, codes in found.items() if len(codes) < 3})
 
 
 def features(office, text: str) -> dict[str, float]:
-    """word → its own weight before rarity: things 2, pairs of characters and Latin words 1. Bare function words are left out."""
-    pattern, first = _forms(RuleSet.objects.current("synonyms", office).pk)
+    """word → its own weight before rarity: things 2, sorts and pairs of characters 1; bare function words are left out."""
+    rules = RuleSet.objects
+    return _features(rules.current("synonyms", office).pk, rules.current("categories", office).pk, text)
+
+
+@lru_cache(maxsize=4096)
+def _features(synonyms_id, categories_id, text: str) -> dict[str, float]:
     text = plain(text)
     found: dict[str, float] = {}
-    if pattern:
-        for hit in pattern.findall(text):
-            found[THING + first[hit]] = 2.0
-        text = pattern.sub(lambda hit: first[hit.group()], text)
-    for run in _RUNS.findall(text):
+    for _, _, codes in sorts(categories_id).scan(text):
+        found.update(dict.fromkeys(codes, 1.0))
+    parts, last = [], 0
+    for start, end, (thing,) in synonyms(synonyms_id).scan(text):
+        found[THING + thing] = 2.0
+        parts += [text[last:start], thing]
+        last = end
+    for run in _RUNS.findall("".join([*parts, text[last:]])):
         if run[0].isascii():
             continue  # numbers are places and dates; the place is compared by itself
         for at in range(len(run) - 1):
@@ -85,7 +123,7 @@ class Rarity:
 
     def rarest(self, found: dict[str, float], most: int) -> list[str]:
         """Words to look others up by: said here before, where that is known."""
-        pairs = [word for word in found if not word.startswith(THING)]
+        pairs = [word for word in found if word[0] not in (THING, SORT_OF)]
         if self.total >= 20:
             pairs = [word for word in pairs if word in self.counts]
         return sorted(pairs, key=lambda word: (-self(word), word))[:most]

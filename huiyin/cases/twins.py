@@ -131,7 +131,8 @@ def _compare(case, told: _Told, weigh, is_same_person: bool) -> Twin | None:
         reasons.append(SIMILAR_WORDS)
     if is_same_person:
         reasons.append(SAME_PERSON)
-    return Twin(case, score, reasons, is_same_person) if score >= BAR and alike >= LEAST_WORDS else None
+    least = 0.0 if SAME_PLACE in reasons and SAME_SORT in reasons and told.house else LEAST_WORDS
+    return Twin(case, score, reasons, is_same_person) if score >= BAR and alike >= least else None
 
 
 def _sort(theirs: str, ours: str) -> tuple[float, list[str]]:

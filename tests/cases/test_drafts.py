@@ -1,6 +1,7 @@
 """Drafts: kept while typing, encrypted, one's own, gone when registered."""
 
 import io
+import json
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -12,6 +13,8 @@ from PIL import Image
 from huiyin.base.ids import uuid7
 from huiyin.cases import drafts
 from huiyin.cases.models import Attachment, Case, Draft
+from huiyin.rules import clock
+from tests.world import later
 
 pytestmark = pytest.mark.django_db
 TYPED = {
@@ -136,3 +139,81 @@ def test_saving_after_registering_makes_no_new_draft(clerk):
 def test_too_long_is_told(clerk):
     answer = save(clerk, uuid7(), description="长" * 70_000)
     assert answer.status_code == 400 and "太长" in answer.text and not Draft.objects.exists()
+
+
+def form(client, draft) -> dict:
+    """What a window that opens the draft now sends along: when the draft that it shows was saved."""
+    import re
+
+    shown = client.get(reverse("desk_intake_draft", args=[draft])).text
+    return {"seen": re.search(r'name="seen" value="([^"]*)"', shown)[1].replace("&#x2B;", "+")}
+
+
+def test_two_windows_lose_nothing(clerk):
+    draft = uuid7()
+    save(clerk, draft, tab="one", seen="")
+    two = form(clerk, draft)
+    assert (
+        save(clerk, draft, tab="two", description="楼道灯修好了又坏", **two)
+        .json()["url"]
+        .endswith(f"{draft}/save/")
+    )
+    moved = save(clerk, draft, tab="one", seen="", description="是三单元的灯").json()["url"]
+    assert str(draft) not in moved, "the first window's words are kept apart from the second's"
+    assert save(clerk, draft, tab="one", seen="", description="是三单元四楼的灯").json()["url"] == moved
+    assert {json.loads(row.content)["description"] for row in Draft.objects.all()} == {
+        "楼道灯修好了又坏",
+        "是三单元四楼的灯",
+    }
+
+
+def test_the_same_window_and_a_reload_go_on_with_one_draft(clerk):
+    draft = uuid7()
+    save(clerk, draft, tab="one", seen="")
+    save(clerk, draft, tab="one", seen="", description="楼道灯坏了四天")
+    save(clerk, draft, tab="reloaded", description="楼道灯坏了五天", **form(clerk, draft))
+    assert Draft.objects.count() == 1
+
+
+def test_both_windows_sent_twice_make_two_matters(clerk):
+    draft = uuid7()
+    address = reverse("desk_intake_draft", args=[draft])
+    save(clerk, draft, tab="one", seen="")
+    two = form(clerk, draft)
+    save(clerk, draft, tab="two", description="楼道灯修好了又坏", **two)
+    first = {**TYPED, "tab": "one", "seen": "", "description": "是三单元四楼的灯"}
+    one, again = clerk.post(address, first), clerk.post(address, first)
+    assert one.url == again.url and Case.objects.count() == 1
+    other = clerk.post(address, {**TYPED, "tab": "two", "description": "楼道灯修好了又坏", **two})
+    assert other.url != one.url and Case.objects.count() == 2 and not Draft.objects.exists()
+
+
+def test_words_typed_after_the_other_window_registered_are_kept(clerk):
+    draft = uuid7()
+    clerk.post(reverse("desk_intake_draft", args=[draft]), {**TYPED, "tab": "one", "seen": ""})
+    same = save(clerk, draft, tab="two", seen="")
+    assert same.status_code == 409 and not Draft.objects.exists()
+    other = save(clerk, draft, tab="two", seen="", description="另一个人说水管爆了")
+    assert other.status_code == 200 and Draft.objects.get().pk != draft
+
+
+def test_old_drafts_are_announced_and_then_go(clerk, world):
+    old, young = uuid7(), uuid7()
+    with clock.travel(later(days=-24)):
+        save(clerk, old, description="二十四天前的话")
+        clerk.post(reverse("desk_intake_draft", args=[old]), {**TYPED, "do": "keep", "files": [photo()]})
+    save(clerk, young, description="今天的话")
+    shown = clerk.get(reverse("desk_drafts")).text
+    assert shown.count("天就删") == 1 and "还有 29 天" in shown and "30 天没动过的自动删掉" in shown
+    assert drafts.purge_old() == 0
+    with clock.travel(later(days=7)):
+        assert drafts.purge_old() == 1
+    assert Draft.objects.get().pk == young and not Attachment.objects.exists()
+
+
+def test_what_one_works_on_is_not_purged(clerk):
+    draft = uuid7()
+    with clock.travel(later(days=-40)):
+        save(clerk, draft)
+    save(clerk, draft, description="接着写")
+    assert drafts.purge_old() == 0 and Draft.objects.exists()

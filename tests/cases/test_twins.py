@@ -9,9 +9,10 @@ Definitions, one question being what the second person of a pair says:
 - fooled: of the look-alike questions, the share whose look-alike is hinted. Held to the same one in five.
 
 Weights and the bar were chosen on half a alone: it began at recall 0.85, false 0.19, fooled 2 of 10, and ended at
-0.95, 0.00, 0 of 10. Half b was only measured, once: 0.95, 0.05, 1 of 10. The shipped synonyms were written after the
-pairs by one hand, so half b is blind for the weights but not for the words; `test_without_synonyms` shows how much
-hangs on them.
+0.95, 0.00, 0 of 10. Half b was only measured: 0.95, 0.05, 1 of 10. But the shipped synonyms were written after a and b
+by the same hand, so b is blind for the weights, not for the words. Part c was written when weights and synonyms stood
+and was measured once: recall 0.75, false 0.10, fooled 1 of 6. That is what an office may expect of words that its
+synonyms do not know yet; over all 78 pairs it is 0.90.
 """
 
 import pytest
@@ -35,13 +36,13 @@ def test_the_set_is_as_large_as_it_says():
     assert len(same) >= 40 and len(other) >= 20 and BACKGROUND >= 200
     for rows in (same, other):
         halves = [row[0] for row in rows]
-        assert halves.count("a") == halves.count("b") == len(rows) // 2
+        assert halves.count("a") == halves.count("b") and halves.count("a") >= len(rows) // 3
     texts = [row[side][2] for rows in (same, other) for row in rows for side in (1, 2)]
     assert len(set(texts)) == len(texts)
 
 
 def test_recall_and_false_hints(town, record_property):
-    for half in ("a", "b", ""):
+    for half in ("a", "b", "c", ""):
         found = town.ask(half)
         words = (
             f"half {half or 'a+b'}: recall {found.recall:.2f}, false {found.false}/{found.shown}"
@@ -49,22 +50,24 @@ def test_recall_and_false_hints(town, record_property):
         )
         print(words)
         record_property(f"half_{half or 'all'}", words)
-        assert found.recall >= 0.8, words
+        assert found.recall >= (0.7 if half == "c" else 0.8), words
         assert found.false_share <= 0.2, words
         assert found.fooled_share <= 0.2, words
 
 
 def test_without_synonyms(town, monkeypatch):
-    """Words of the place itself, pairs of characters and rarity carry most of it; synonyms add the rest."""
-    monkeypatch.setattr(twin_words, "_forms", lambda rules_id: (None, {}))
+    """How much hangs on the synonyms: without them people who say it in other words are not recognised."""
+    monkeypatch.setattr(twin_words, "synonyms", lambda rules_id: twin_words.Lexicon({}))
+    twin_words._features.cache_clear()
     twin_words.count_words(town.office)
     found = town.ask()
     print(f"without synonyms: recall {found.recall:.2f}, false {found.false_share:.2f}")
-    assert found.false_share <= 0.2 and 0.3 <= found.recall < town_recall(town, monkeypatch)
+    assert found.false_share <= 0.2 and 0.25 <= found.recall < town_recall(town, monkeypatch)
 
 
 def town_recall(town, monkeypatch) -> float:
     monkeypatch.undo()
+    twin_words._features.cache_clear()
     twin_words.count_words(town.office)
     return town.ask().recall
 

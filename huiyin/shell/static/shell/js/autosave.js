@@ -1,6 +1,7 @@
 // <form data-behaviour="autosave" data-save-url="/desk/drafts/…"> with an element [data-saved] for the words.
 // Posts the whole form (without files) a moment after typing stops. The answer may be JSON {"url": "…"} to save to from now on.
 const WAIT = 900;
+const LONGEST = 4000; // typing without a pause is saved too
 
 export default function autosave(form) {
   const words = form.querySelector("[data-saved]") ?? document.querySelector("[data-saved]");
@@ -8,6 +9,7 @@ export default function autosave(form) {
   let running = null;
   let dirty = false;
   let sent = false;
+  let since = 0;
 
   const clock = () => new Date().toLocaleTimeString("zh-CN", { hour12: false });
   function say(text, state) {
@@ -19,6 +21,7 @@ export default function autosave(form) {
   async function save() {
     if (running || !dirty || sent) return;
     dirty = false;
+    since = 0;
     const data = new FormData(form);
     for (const [name, value] of [...data]) if (value instanceof File) data.delete(name);
     running = fetch(form.dataset.saveUrl, { method: "POST", body: data, headers: { "HX-Request": "true" }, keepalive: true });
@@ -44,8 +47,9 @@ export default function autosave(form) {
 
   function later() {
     dirty = true;
+    since ||= Date.now();
     clearTimeout(timer);
-    timer = setTimeout(save, WAIT);
+    timer = setTimeout(save, Math.min(WAIT, Math.max(0, since + LONGEST - Date.now())));
   }
 
   form.addEventListener("input", later);
