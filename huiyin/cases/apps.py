@@ -6,7 +6,7 @@ class CasesConfig(AppConfig):
     verbose_name = "事项"
 
     def ready(self):
-        from huiyin.cases import doors, outages, resident_messages, rule_checks, tallies
+        from huiyin.cases import doors, messages_check, outages, resident_messages, rule_checks, tallies
         from huiyin.cases.handover import hand_over, owed
         from huiyin.grids import tallies as in_areas
         from huiyin.notices import outbox
@@ -22,4 +22,5 @@ class CasesConfig(AppConfig):
         outbox.ON_OUTAGE.append(outages.went_out)
         outbox.ON_REPAIR.append(outages.came_back)
         rule_checks.register()
+        messages_check.register()
         doors.put_up()

@@ -14,21 +14,36 @@ from huiyin.notices.models import Delivery, DeliveryState, Sender, Transport, Wa
 from huiyin.rules import clock
 
 WAYS = {Reply.SMS: (Way.SMS, Transport.SMS, "短信"), Reply.EMAIL: (Way.MAIL, Transport.MAIL, "邮件")}
+MOST_MERGED = 200
 NAMES = {"sms": "手机号", "mail": "电子邮箱"}
 
 
 def tell(case, step, facts: set):
-    """Put what the person is told of this move into the outbox, one for each representative."""
-    reply_by = step.data.get("reply_by") or case.reply_by
-    if reply_by not in WAYS:
-        return
+    """Put what the person is told of this move into the outbox, one for each representative.
+
+    Neighbours whose matters were joined to this one hear its answer too, each by the way they chose.
+    """
     content = rules.content(case.office_id)
     row = next((row for row in content["residents"] if row["verb"] == step.verb), None)
     if row is None or not set(row.get("if", ())) <= facts:
         return
+    _tell_one(case, step, row, step.data.get("reply_by") or case.reply_by)
+    if row.get("with_merged"):
+        for merged in case.merged_cases.select_related("office", "area").order_by("pk")[:MOST_MERGED]:
+            _tell_one(merged, step, row, merged.reply_by, is_restricted=case.is_restricted)
+
+
+def _tell_one(case, step, row, reply_by, is_restricted=False):
+    """The persons of `case` hear of `step`; `is_restricted`: it is the move of a matter that is."""
+    if reply_by not in WAYS:
+        return
+    content = rules.content(case.office_id)
     way, transport, name = WAYS[reply_by]
+    said = (
+        "" if case.is_restricted or is_restricted else shorten(veiled(step.text), content["said_most"][way])
+    )
     parties = case.parties.exclude(role="respondent").select_related("party").order_by("pk")
-    found = [_delivery(case, step, row, content, party, way) for party in parties]
+    found = [_delivery(case, step, row, content, party, way, said) for party in parties]
     there = [delivery for delivery in found if delivery.address] or found[:1]
     if not there:
         return
@@ -40,7 +55,7 @@ def tell(case, step, facts: set):
         _hand_back(there, f"街道没有设{name}通道")
 
 
-def _delivery(case, step, row, content, party, way) -> Delivery:
+def _delivery(case, step, row, content, party, way, said) -> Delivery:
     person = party.party
     address = person.phone if way == Way.SMS else person.email
     code = party.tracking_code
@@ -49,12 +64,12 @@ def _delivery(case, step, row, content, party, way) -> Delivery:
         "number": case.number,
         "code": code,
         "phone": case.office.phone,
+        "said": said,
     }
     values["where"] = _where(content, code)
-    values["said"] = "" if case.is_restricted else shorten(veiled(step.text), content["said_most"][way])
     return Delivery(
         office=case.office,
-        key=f"person:{case.pk}:{step.event.seq}:{party.pk}",
+        key=f"person:{step.event.pk}:{party.pk}",
         way=way,
         group="resident",
         case=case,
@@ -64,15 +79,15 @@ def _delivery(case, step, row, content, party, way) -> Delivery:
         address=address,
         shown=person.masked_phone if way == Way.SMS else mask_mail(address),
         subject=f"{case.office.short_name}：{row['subject']}",
-        text=row["text"].format(**values),
+        text=rules.fill(row["text"], values),
         fields={name: values[name] for name in ("code", "number", "office")} | {"occasion": step.verb},
     )
 
 
 def _where(content, code: str) -> str:
     if not settings.PUBLIC_ADDRESS:
-        return content["where_without_link"].format(code=code)
-    return content["where"].format(code=code, link=f"{settings.PUBLIC_ADDRESS}/track/{code}/")
+        return rules.fill(content["where_without_link"], {"code": code})
+    return rules.fill(content["where"], {"code": code, "link": f"{settings.PUBLIC_ADDRESS}/track/{code}/"})
 
 
 def shorten(text: str, most: int) -> str:

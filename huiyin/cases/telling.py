@@ -14,6 +14,7 @@ from huiyin.orgs.models import Role
 from huiyin.rules import clock
 
 INBOX = "/desk/inbox/"
+FACTS = frozenset({"group", "by_clerk", "bounced", "lead", "co", "approved", "relapsed", "bad"})
 
 
 def tell(case, step):
@@ -30,7 +31,7 @@ def applies(row: dict, facts: set) -> bool:
 
 
 def facts_of(case, step) -> set[str]:
-    """What a row may ask of a move: group, by_clerk, bounced, lead, co, approved, relapsed, bad."""
+    """What a row may ask of a move: those of FACTS that are so."""
     data, part = step.data, step.assignment
     found = {
         "group": case.is_group,
@@ -75,13 +76,13 @@ def say(case, text, words, users, through, *, key, group, level="plain", left=Fa
     common = {"number": case.number, **words}
     send(
         users.values(),
-        text.format(what=_what(case), **common),
+        rules.fill(text, {"what": _what(case), **common}),
         office=case.office,
         url=INBOX if left else f"/desk/cases/{case.number}/",
         key=key,
         level=level,
         group=group,
-        outside=text.format(what=_what_outside(case), **common),
+        outside=rules.fill(text, {"what": _what_outside(case), **common}),
         through=through,
         restricted=case.is_restricted,
     )

@@ -174,16 +174,17 @@ def breaks(sender: Sender, reason: str):
 
 
 def purge() -> int:
-    """Delete what ended longer ago than the office keeps it; returns how many."""
+    """Delete what ended longer ago than the office keeps it; of what was given up only words and addresses."""
     from huiyin.accounts.models import Office
 
     gone = 0
     for office in Office.objects.all():
         before = clock.now() - timedelta(days=rules.content(office)["keep_days"])
+        old = Delivery.objects.filter(office=office, ended_at__lt=before)
         ended = [DeliveryState.SENT, DeliveryState.TOLD, DeliveryState.DROPPED]
-        rows = Delivery.objects.filter(office=office, ended_at__lt=before, state__in=ended)
-        ids = list(rows.values_list("pk", flat=True)[:MOST_PURGED])
+        ids = list(old.filter(state__in=ended).values_list("pk", flat=True)[:MOST_PURGED])
         gone += Delivery.objects.filter(pk__in=ids).delete()[0]
+        old.filter(state=DeliveryState.GIVEN_UP).update(address="", text="", ended_at=None)
     return gone
 
 

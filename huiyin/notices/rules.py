@@ -1,5 +1,6 @@
 """What the rule set `messages` says: groups, quiet hours, how often a failed message is tried again."""
 
+import re
 from datetime import datetime, time, timedelta
 
 from huiyin.rules import clock
@@ -20,6 +21,11 @@ def group(office, code: str) -> dict:
     """One group; an unknown code counts as 其他."""
     found = groups(office)
     return found.get(code) or found["other"]
+
+
+def fill(text: str, values: dict) -> str:
+    """`text` with its {names} replaced; an unknown one becomes nothing, for a message must not stop a move."""
+    return re.sub(r"\{(\w+)\}", lambda hit: str(values.get(hit[1], "")), text)
 
 
 def _hour(text: str) -> time:

@@ -126,6 +126,8 @@ def again(delivery: Delivery, *, by):
 
 
 def _require_address(delivery: Delivery):
+    if not delivery.text:
+        raise Refusal("留的日子过了，正文已经删掉，发不了。", status=409)
     if delivery.way != Way.ROBOT and not delivery.address:
         raise Refusal("没有号码或邮箱，发不了；请换个办法告诉本人。", status=409)
 
@@ -134,7 +136,8 @@ def _require_address(delivery: Delivery):
 def again_all(sender_way: str, *, by) -> int:
     """Everything of one way that was given up, at most 500, the oldest first; returns how many."""
     given_up = Delivery.objects.visible_to(by).filter(way=sender_way, state=DeliveryState.GIVEN_UP)
-    ids = [row.pk for row in given_up.order_by("pk")[:MOST_AGAIN] if row.way == Way.ROBOT or row.address]
+    rows = given_up.order_by("pk")[:MOST_AGAIN]
+    ids = [row.pk for row in rows if row.text and (row.way == Way.ROBOT or row.address)]
     count = Delivery.objects.filter(pk__in=ids, state=DeliveryState.GIVEN_UP).update(
         state=DeliveryState.WAITING, tries=0, next_try_at=clock.now(), ended_at=None, claim=None
     )

@@ -10,6 +10,8 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 
+from huiyin.audit.models import AuditRecord
+from huiyin.base.refusal import Refusal
 from huiyin.notices import outbox, senders
 from huiyin.notices.models import Delivery, DeliveryState, Notice, Sender, Way
 from huiyin.rules import clock
@@ -225,9 +227,6 @@ def test_a_mailbox_that_does_not_exist_is_given_up_at_once(world, sender, messag
 
 @pytest.mark.django_db
 def test_again_and_drop_are_audited_and_done_once(world, sender, message):
-    from huiyin.audit.models import AuditRecord
-    from huiyin.base.refusal import Refusal
-
     with at(0), Hook(400, 400) as hook:
         way = sender(url=hook.url)
         row, other = message(way, "k"), message(way, "o")
@@ -258,6 +257,15 @@ def test_old_sent_messages_go_with_their_words(world, sender, message):
         waiting = message(way, "w")
         assert outbox.purge() == 1
         assert Delivery.objects.get() == waiting and row.pk != waiting.pk
+        given_up = message(way, "g", state="given_up", ended_at=clock.now(), address="100", shown="1**")
+    with clock.travel("2026-10-02T09:00:00"):
+        outbox.purge()
+        given_up.refresh_from_db()
+        assert given_up.text == given_up.address == "" and given_up.state == "given_up", (
+            "the fact stays, the words go"
+        )
+        with pytest.raises(Refusal):
+            senders.again(given_up, by=world.admin)
 
 
 @pytest.mark.django_db(transaction=True)

@@ -174,3 +174,26 @@ def test_addresses_and_words_lie_encrypted(world, gateway):
         cursor.execute("select row_to_json(d)::text from notices_delivery d")
         raw = cursor.fetchone()[0]
     assert "10000001234" not in raw and "查询码" not in raw
+
+
+def test_neighbours_whose_matters_were_joined_hear_the_answer(world, gateway):
+    with clock.travel(NOON):
+        case = bring(world, "accepted", reply_by="phone", persons=ONE)
+        near = [Person(name="林婆婆", phone="10000009999")]
+        other = world.register(
+            by=world.clerk, reply_by="sms", persons=near, description="三幢楼下也响，睡不着"
+        )
+        other.merge(by=world.clerk, into=case)
+        case.dispatch(by=world.clerk, lead=world.enforcement)
+        case.take(by=world.handler, subject=case.lead)
+        case.report(by=world.handler, subject=case.lead, text="垫好了")
+        case.verify(by=world.supervisor, text="不响了")
+        case.answer(by=world.clerk, text=ANSWER, reply_by="phone")
+        outbox.deliver_due()
+    sent = [json.loads(body) for body in gateway.bodies]
+    assert {row["to"][0] for row in sent} == {"10000009999"} and len(sent) == 3
+    assert (
+        ANSWER in sent[-1]["words"]
+        and other.number in sent[-1]["words"]
+        and case.number not in sent[-1]["words"]
+    )

@@ -1,5 +1,6 @@
 """Who hears of which move: in the app at once and exactly once, never the actor, only who may read the matter."""
 
+import copy
 import threading
 from datetime import timedelta
 
@@ -7,7 +8,7 @@ import pytest
 from django.db import connection
 
 from huiyin.base.refusal import Refusal
-from huiyin.cases import reminders, watch
+from huiyin.cases import messages_check, reminders, watch
 from huiyin.cases.intake import Person
 from huiyin.cases.models import Case
 from huiyin.notices import rules
@@ -228,19 +229,26 @@ def test_the_same_send_twice_is_one_message(world):
 
 
 def test_the_rule_names_only_what_the_code_knows(world):
-    from huiyin.cases.recipients import BY_ROLE, Recipients
-    from huiyin.cases.workflow import EVENT_LABELS
+    assert list(messages_check.check(rules.content(world.office), world.office)) == []
 
-    content = rules.content(world.office)
-    known = {*BY_ROLE, "asker", "issuer", "letter_issuer", "letter_persons", "dispatcher"}
-    rows = content["staff"]
-    words = {word for row in rows for word in row["who"]}
-    words |= {word for who in content["clocks"]["who"].values() for word in who} | {
-        *content["clocks"]["when_late"]
-    }
-    assert [word for word in words - known if not hasattr(Recipients, f"_{word}")] == []
-    assert {row["group"] for row in rows} <= set(rules.groups(world.office))
-    assert {row["verb"] for row in [*rows, *content["residents"]]} <= set(EVENT_LABELS)
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (lambda rule: rule["staff"][0].update(who=["nobody"]), "没有“nobody”"),
+        (lambda rule: rule["staff"][0].update(verb="fly"), "没有“fly”"),
+        (lambda rule: rule["staff"][0].update(group="x"), "没有“x”这一类"),
+        (lambda rule: rule["staff"][0].update(text="来了 {name}"), "不认得 {name}"),
+        (lambda rule: rule["groups"].pop(), "要有 other"),
+        (lambda rule: rule.update(quiet={"begin": "25:00", "end": "07:00"}), "22:00 的样子"),
+        (lambda rule: rule["retry_minutes"].clear(), "1 到 12 项"),
+    ],
+)
+def test_an_edited_rule_that_would_tell_nobody_is_held_back(world, change, words):
+    rule = copy.deepcopy(rules.content(world.office))
+    change(rule)
+    said = [problem.message for problem in messages_check.check(rule, world.office) if not problem.is_warning]
+    assert any(words in line for line in said), said
 
 
 @pytest.mark.django_db(transaction=True)

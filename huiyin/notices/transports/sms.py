@@ -4,6 +4,7 @@ import json
 import re
 
 from huiyin.base.refusal import Refusal
+from huiyin.notices import rules
 from huiyin.notices.transports.wire import Failed, as_json, post, read_json
 
 PLACES = ("phone", "text", "key", "code", "number", "occasion", "office")
@@ -78,7 +79,7 @@ def fill(pattern, values: dict):
     if isinstance(pattern, list):
         return [fill(item, values) for item in pattern]
     if isinstance(pattern, str):
-        return re.sub(r"\{(\w+)\}", lambda hit: str(values.get(hit[1], "")), pattern)
+        return rules.fill(pattern, values)
     return pattern
 
 
