@@ -234,6 +234,7 @@ def _finish_directive(office, case, row: dict, at, lead, cast: Cast):
         case.feed_back(by=by, source=case.sources.first(), text=row["feedback"])
     with clock.travel(at + timedelta(days=6)):
         case.rate(by=verifier, **verdict(row["verdict"]))
+        case.close(by=by, look_back_on=clock.today() + timedelta(days=40))
 
 
 def _visit(office, row: dict, number: int, cast: Cast):

@@ -2,10 +2,12 @@
 
 from datetime import timedelta
 
+import yaml
+
 from huiyin.reception.rota import day_name, monday_of
 from huiyin.rules import clock
 from huiyin.rules.calendar import WorkCalendar
-from huiyin.rules.models import SEEDS, yaml
+from huiyin.rules.models import SEEDS
 
 LEADERS = ("陆清源", "沈若谷", "闻士心", "邵文朴", "季海棠")
 
