@@ -32,7 +32,7 @@ def test_without_script_on_a_small_screen_by_the_address_to_the_printed_notice(p
     page.locator("svg.area-map a[aria-label='柳湾第06网格']").click(position={"x": 30, "y": 20})
     page.wait_for_url("**/grids/990101001001006/")
     fits(page)
-    page.get_by_role("link", name="这个网格的事，我要说").click()
+    page.get_by_role("button", name="这个网格的事，我要说").click()
     page.locator("[name=description]").fill("江边的路灯连着两晚没亮，走路看不清。")
     page.get_by_role("button", name="下一步：在哪里").click()
     assert "柳湾第06网格" in page.locator(".found").inner_text()

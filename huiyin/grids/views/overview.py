@@ -29,7 +29,7 @@ def grids(request):
         by_community.setdefault(row.grid.parent, []).append(row)
     context = {
         "tab": "grids",
-        "only": only,
+        "narrowed": only,
         "total": len(rows),
         "gaps": [row for row in rows if row.lacks],
         "communities": list(by_community.items()),

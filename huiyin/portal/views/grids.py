@@ -136,9 +136,9 @@ def here(request: HttpRequest) -> HttpResponse:
 
 @public
 @never_cache
-@require_GET
+@require_POST
 def raise_here(request: HttpRequest, code: str) -> HttpResponse:
-    """GET: the three steps with this grid filled in; what was typed before stays."""
+    """POST: the three steps with this grid filled in; what was typed before stays."""
     found = _grid(request, code)
     draft = drafts.load(request) or drafts.begin(request)
     if draft.content.done:
