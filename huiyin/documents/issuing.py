@@ -8,7 +8,7 @@ from django.db import transaction
 from django.urls import reverse
 
 from huiyin.base.refusal import Refusal
-from huiyin.cases import access, moving
+from huiyin.cases import access, moving, record
 from huiyin.cases.numbering import document_number
 from huiyin.cases.workflow import CENTRE, CHIEF, MOVES, UNIT
 from huiyin.documents.facts import Facts, day
@@ -59,12 +59,16 @@ def draft(
 ) -> Draft:
     """The paper as it would be issued now, with what it lacks. Nothing is written."""
     facts, kind = Facts(case, site), known(code)
-    subject = subject_of(facts, kind, key)
+    return _made(facts, kind, subject_of(facts, kind, key), extra, number)
+
+
+def _made(facts: Facts, kind: Kind, subject: Subject, extra, number: str) -> Draft:
     if number == NUMBER and not kind.own_number:
         number = subject.row.number
     now = clock.now()
+    facts.missing.clear()
     paper = kind.build(facts, subject, extra or {}, number, f"{now:%Y-%m-%d}", day(now))
-    return Draft(paper, facts.missing, content.names_a_person(paper))
+    return Draft(paper, list(facts.missing), content.names_a_person(paper))
 
 
 def existing(case, code: str, key: str) -> IssuedDocument | None:
@@ -97,23 +101,27 @@ def issue(case, code: str, key: str = "", *, by, extra: dict | None = None, site
         if post_for(case, by, kind.signers) is None:
             raise Refusal(f"{kind.label}要由领导签发，请用“送签”交给领导。", status=403)
         signed_by = by
-    check = draft(case, code, key, extra=extra, site=site)
-    if check.missing:
-        raise Refusal(
-            "还不能出，缺：" + "；".join(str(item) for item in check.missing) + "。",
-            missing=tuple(item.what for item in check.missing),
-        )
-    return _write(case, kind, key, by, post, extra, site, signed_by)
-
-
-def _write(case, kind: Kind, key: str, by, post, extra, site, signed_by) -> IssuedDocument:
-    facts, now = Facts(case), clock.now()
+    facts = Facts(record.load(case), site)
     subject = subject_of(facts, kind, key)
+    _refuse_gaps(_made(facts, kind, subject, extra, NUMBER), "还不能出")
+    return _write(facts, kind, subject, by, post, extra, signed_by)
+
+
+def _refuse_gaps(made: Draft, words: str):
+    if made.missing:
+        raise Refusal(
+            f"{words}，缺：" + "；".join(str(item) for item in made.missing) + "。",
+            missing=tuple(item.what for item in made.missing),
+        )
+
+
+def _write(facts: Facts, kind: Kind, subject: Subject, by, post, extra, signed_by) -> IssuedDocument:
+    case, key, now = facts.case, subject.key, clock.now()
     if kind.own_number:
         number = document_number(case.office, facts.words(kind.code)["series"], now)
     else:
         number, signed_by = subject.row.number, signed_by or subject.row.issued_by
-    made = draft(case, kind.code, key, extra=extra, site=site, number=number)
+    made = _made(facts, kind, subject, extra, number)
     text = content.dump(made.paper)
     before = IssuedDocument.objects.filter(case=case, kind=kind.code, round=case.round, subject=key).count()
     return IssuedDocument.objects.create(
@@ -148,12 +156,7 @@ def submit(case, code: str, *, by, extra: dict, site: str = "") -> Submission:
         raise Refusal(f"您的岗位不能出这件事的{kind.label}。", status=403)
     if existing(case, code, ""):
         raise Refusal(f"这份{kind.label}已经出过了，在事项页上看。")
-    check = draft(case, code, extra=extra, site=site)
-    if check.missing:
-        raise Refusal(
-            "还不能送签，缺：" + "；".join(str(item) for item in check.missing) + "。",
-            missing=tuple(item.what for item in check.missing),
-        )
+    _refuse_gaps(draft(record.load(case), code, extra=extra, site=site), "还不能送签")
     row = Submission.objects.create(
         office_id=case.office_id, case=case, kind=code, round=case.round, site=site[:200],
         fields=json.dumps(extra, ensure_ascii=False), asked_at=clock.now(), asked_by=by,

@@ -25,6 +25,8 @@ def check(content, office) -> Iterator[Problem]:
         return
     kinds, seen = content["kinds"], {}
     sample = shipped()["kinds"]
+    if "other" not in content["labels"]:
+        yield Problem("少了 other：不是信访的事项按什么", ("labels",))
     for kind, label in DocumentKind.choices:
         if kind not in kinds or kind not in content["labels"]:
             yield Problem(f"少了“{label}”（{kind}）", ("kinds", kind))

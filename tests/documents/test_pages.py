@@ -74,6 +74,14 @@ def test_draft_shows_the_paper_without_identity(at, world, ready, kind):
     )
 
 
+def test_law_is_named_for_petitions_only(at, world, ready):
+    petition = ready("acceptance")[0]
+    other = walks.bring(world, "accepted", kind="city_problem", channel="visit")
+    assert "第二十三条</p>" in at("clerk").get(draft_url(petition, "acceptance")).text
+    shown = at("clerk").get(draft_url(other, "acceptance")).text
+    assert "法定" not in shown and "按本街道的做法" in shown
+
+
 def test_issue_button_makes_one_paper(at, world, ready):
     case, key, _ = ready("acceptance")
     client = at("clerk")

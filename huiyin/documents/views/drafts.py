@@ -95,8 +95,12 @@ def show(request, case, kind, key, form=None, refusal=None):
 
 def layout_of(case, code: str) -> dict:
     """{layout, title, source_kind}: by which standard and law this kind is made, and what is only an example."""
-    rules = Facts(case).rules.content
-    return {"layout": rules["layouts"][rules["kinds"][code]["layout"]], **rules["labels"][code]}
+    facts = Facts(case)
+    rules = facts.rules.content
+    label = rules["labels"][code]
+    if label["source_kind"] == "法定" and not facts.is_petition:
+        label = rules["labels"]["other"]
+    return {"layout": rules["layouts"][rules["kinds"][code]["layout"]], **label}
 
 
 @staff
