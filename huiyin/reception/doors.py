@@ -50,6 +50,6 @@ def put_up():
     attachments.KEPT.append(thanks.keep_photos)
     beside.MATTER.fill("reception/parts/beside_tipoff.html", views.tipoffs.beside_matter, order=20)
     beside.MATTER.fill("reception/parts/beside_directive.html", views.directives.beside_matter, order=30)
-    beside.MATTER.fill("reception/parts/beside_service.html", views.services.beside_matter, order=40)
+    beside.MATTER.fill("reception/parts/beside_service.html", views.catalogue.beside_matter, order=40)
     beside.MATTER.fill("reception/parts/beside_thanks.html", views.thanks.beside_matter, order=90)
     beside.TODAY.fill("reception/parts/today_hotline.html", views.hotline.reminder, order=60)

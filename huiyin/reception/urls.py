@@ -1,6 +1,7 @@
 """Addresses of the reception room, below /desk/. Each module of views keeps its own list."""
 
 from huiyin.reception.views import (
+    catalogue,
     consulting,
     contacts,
     directives,
@@ -9,7 +10,6 @@ from huiyin.reception.views import (
     outreach,
     persons,
     rota,
-    services,
     sheet,
     thanks,
     tipoffs,
@@ -28,6 +28,6 @@ urlpatterns = [
     *tipoffs.urlpatterns,
     *consulting.urlpatterns,
     *thanks.urlpatterns,
-    *services.urlpatterns,
+    *catalogue.urlpatterns,
     *persons.urlpatterns,
 ]

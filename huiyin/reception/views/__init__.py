@@ -1,5 +1,5 @@
 """Pages of the reception room, one module a tab."""
 
-from huiyin.reception.views import directives, hotline, services, thanks, tipoffs
+from huiyin.reception.views import catalogue, directives, hotline, thanks, tipoffs
 
-__all__ = ["directives", "hotline", "services", "thanks", "tipoffs"]
+__all__ = ["catalogue", "directives", "hotline", "thanks", "tipoffs"]

@@ -1,8 +1,8 @@
 """Fields that several forms of the room share."""
 
 from django import forms
-from django.utils.html import conditional_escape
-from django.utils.safestring import mark_safe
+from django.forms.utils import flatatt
+from django.utils.html import format_html, format_html_join
 
 from huiyin.areas.models import Area
 from huiyin.cases import categories
@@ -14,24 +14,21 @@ class PlainSelect(forms.Select):
 
     def render(self, name, value, attrs=None, renderer=None):
         chosen = {str(row) for row in self.format_value(value)}
-        attributes = "".join(
-            f" {key}" if given is True else f' {key}="{conditional_escape(given)}"'
-            for key, given in self.build_attrs(self.attrs, {**(attrs or {}), "name": name}).items()
-            if given is not None and given is not False
-        )
-        return mark_safe(f"<select{attributes}>{''.join(_options(self.choices, chosen))}</select>")  # noqa: S308
+        given = flatatt(self.build_attrs(self.attrs, {**(attrs or {}), "name": name}))
+        return format_html("<select{}>{}</select>", given, _options(self.choices, chosen))
 
 
 def _options(choices, chosen: set[str]):
+    parts = []
     for value, label in choices:
         if isinstance(label, list | tuple):
-            yield f'<optgroup label="{conditional_escape(value)}">'
-            yield from _options(label, chosen)
-            yield "</optgroup>"
+            inside = _options(label, chosen)
+            parts.append(format_html('<optgroup label="{}">{}</optgroup>', value, inside))
         else:
             value = "" if value is None else str(value)
             mark = " selected" if value in chosen else ""
-            yield f'<option value="{conditional_escape(value)}"{mark}>{conditional_escape(label)}</option>'
+            parts.append(format_html('<option value="{}"{}>{}</option>', value, mark, label))
+    return format_html_join("", "{}", ((part,) for part in parts))
 
 
 def moment(label: str, **rest) -> forms.DateTimeField:
