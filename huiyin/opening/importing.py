@@ -105,11 +105,10 @@ def _alone(office) -> bool:
 def forget_old(office=None, step: str = "") -> int:
     """Files that were checked and never imported go: after a day, or when the next one for the same step comes."""
     rows = Import.objects.waiting()
-    rows = (
-        rows.filter(office=office, step=step)
-        if office
-        else rows.filter(checked_at__lt=clock.now() - KEPT_FOR)
-    )
+    if office:
+        rows = rows.filter(office=office, step=step, started_at=None)
+    else:
+        rows = rows.filter(checked_at__lt=clock.now() - KEPT_FOR)
     return rows.delete()[0]
 
 

@@ -30,9 +30,16 @@ class Import(OfficeModel):
     problems = models.PositiveIntegerField("问题", default=0)
     by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
     checked_at = models.DateTimeField("检查")
+    started_at = models.DateTimeField("开始", null=True)
+    trouble = models.TextField("没有成功的原因", blank=True)
     imported_at = models.DateTimeField("导入", null=True)
 
     objects = ImportQuerySet.as_manager()
+
+    @property
+    def is_running(self) -> bool:
+        """A job has it in hand."""
+        return self.started_at is not None and self.imported_at is None
 
     class Meta:
         verbose_name = "导入"

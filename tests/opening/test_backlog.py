@@ -1,12 +1,17 @@
 """未办结的老事项: open matters of the former register become real ones, with the days that the file knows."""
 
+import json
 from datetime import date, datetime, time
 
 import pytest
+from django.db import connection
 from django.urls import reverse
 
 from huiyin.audit.models import AuditRecord
 from huiyin.cases.models import Case
+from huiyin.opening import tasks
+from huiyin.opening.models import Import
+from huiyin.orgs.models import Post
 from huiyin.rules import clock
 from tests.opening.conftest import problems, text
 
@@ -115,8 +120,6 @@ def test_all_mistakes_at_once(world, bring):
 def test_one_line_that_cannot_be_registered_keeps_all_out(world, bring, admin, hand_in, monkeypatch):
     """A duty list that is gone in between stops the third line: the first two are not there either."""
     hand_in("backlog", [OLD, SENT, TAKEN], by=str(world.clerk.pk), system="原台账")
-    from huiyin.opening.models import Import
-    from huiyin.orgs.models import Post
 
     Post.objects.filter(user=world.handler).update(end_on=date(2026, 11, 1))
     row = Import.objects.get()
@@ -142,8 +145,6 @@ def test_who_registers_must_be_a_post_of_the_centre(world, hand_in):
 
 
 def test_the_file_lies_encrypted_until_it_is_imported(world, hand_in):
-    from django.db import connection
-
     hand_in("backlog", [OLD], by=str(world.clerk.pk), system="原台账")
     with connection.cursor() as cursor:
         cursor.execute("SELECT content, findings FROM opening_import")
@@ -156,3 +157,33 @@ def test_units_hear_once_how_many_came(world, bring):
     unread = world.handler.notices.filter(read_at=None)
     assert [row.text for row in unread] == ["从原台账转入 2 件老事项，在综合执法队手里，请在“事项”里看"]
     assert not world.leader.notices.filter(read_at=None).exists()
+
+
+def test_a_long_list_is_left_to_a_job(world, admin, hand_in, monkeypatch):
+    """The page answers at once; the job imports everything or says why not."""
+    monkeypatch.setattr(tasks, "MOST_AT_ONCE", 1)
+    hand_in("backlog", [OLD, SENT], by=str(world.clerk.pk), system="原台账")
+    row = Import.objects.get()
+    url = reverse("opening_file", args=[row.pk])
+    for _ in range(2):
+        assert admin.post(reverse("opening_import", args=[row.pk])).url == url
+    assert "正在导入" in text(admin.get(url)) and not Case.objects.exists()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT args FROM procrastinate_jobs WHERE task_name = 'huiyin.opening.tasks.import_file'"
+        )
+        jobs = [json.loads(args) if isinstance(args, str) else args for (args,) in cursor.fetchall()]
+    assert len(jobs) == 1
+    tasks.import_file(**jobs[0])
+    assert Case.objects.count() == 2 and "导入好了" in text(admin.get(url))
+
+
+def test_a_job_that_is_refused_says_so_on_the_page(world, admin, hand_in, monkeypatch):
+    monkeypatch.setattr(tasks, "MOST_AT_ONCE", 1)
+    hand_in("backlog", [OLD, TAKEN], by=str(world.clerk.pk), system="原台账")
+    row = Import.objects.get()
+    admin.post(reverse("opening_import", args=[row.pk]))
+    Post.objects.filter(user=world.handler).update(end_on=date(2026, 11, 1))
+    tasks.import_file(str(row.pk), str(world.admin.pk))
+    page = text(admin.get(reverse("opening_file", args=[row.pk])))
+    assert "没有导入" in page and "情况变了" in page and not Case.objects.exists()

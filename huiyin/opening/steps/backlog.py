@@ -64,7 +64,7 @@ class Backlog(Step):
         "原来登记着、还没办完的事。每件成为这里的一件事项：时限从原来的登记日算起，原编号记在来源里，"
         "在谁手里就接着由谁办。再传一次，已经转入的不会再来一遍；转入以后要改，在事项页“更正登记”。"
     )
-    form = BacklogForm
+    form, is_slow = BacklogForm, True
 
     def sheet(self, office) -> Sheet:
         kinds = {name: kind for kind, name in procedures.kinds(office).items() if _is_plain(office, kind)}

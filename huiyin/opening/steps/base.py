@@ -35,7 +35,7 @@ class Step:
     kind = "xlsx"
     shows = ("", "")
     form = None  # a Django form with what a file does not say, made with office=
-    order_words = ""
+    is_slow = False  # dozens of queries for each line: done by a job when there are many
     most_bytes = reading.MOST_BYTES
 
     def sheet(self, office) -> Sheet:

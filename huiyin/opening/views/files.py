@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from huiyin.audit.models import record
 from huiyin.base.refusal import Refusal
-from huiyin.opening import importing, steps
+from huiyin.opening import importing, steps, tasks
 from huiyin.opening.forms import FileForm
 from huiyin.opening.models import Import
 from huiyin.opening.views.overview import ADMIN
@@ -133,10 +133,10 @@ def marked(request: HttpRequest, pk) -> HttpResponse:
 @require_POST
 def run(request: HttpRequest, pk) -> HttpResponse:
     """POST: import it, everything or nothing."""
-    row = importing.run(_row(request, pk), by=request.user)
-    messages.success(
-        request, f"{row.file_name} 导入好了：新增 {row.fresh}，更新 {row.changed}，不变 {row.same}。"
-    )
+    row = tasks.begin(_row(request, pk), by=request.user)
+    if row.imported_at:
+        said = f"{row.file_name} 导入好了：新增 {row.fresh}，更新 {row.changed}，不变 {row.same}。"
+        messages.success(request, said)
     return HttpResponseRedirect(reverse("opening_file", args=[row.pk]))
 
 
@@ -145,7 +145,7 @@ def run(request: HttpRequest, pk) -> HttpResponse:
 def drop(request: HttpRequest, pk) -> HttpResponse:
     """POST: this file is not to be imported; it is forgotten."""
     row = _row(request, pk)
-    if row.imported_at is None:
+    if row.imported_at is None and not row.is_running:
         record("放弃导入", f"import:{row.pk}", by=request.user, 文件=row.file_name)
         row.delete()
     return HttpResponseRedirect(reverse("opening_step", args=[row.step]))
