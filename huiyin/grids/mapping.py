@@ -1,4 +1,4 @@
-"""The map of a grid among its neighbours as a picture for paper: drawn three times as large, then made smooth."""
+"""The map of a grid among its neighbours as a picture for paper: drawn twice as large, then made smooth."""
 
 import base64
 import io
@@ -12,7 +12,7 @@ from huiyin.areas.maps import Canvas, roomiest, short_name
 from huiyin.areas.models import Area
 from huiyin.papers import fonts
 
-PIXELS, OVER = 1500, 3
+PIXELS, OVER = 1300, 2
 GROUND, EDGE, OWN, OWN_EDGE, INK = "#f4f2ec", "#8b8778", "#c9d6f2", "#24479a", "#3a3a36"
 
 
@@ -26,7 +26,7 @@ def neighbours_of(grids: list[Area]) -> dict:
 
 
 def png(grid: Area, beside: list[Area]) -> str:
-    """base64 of a PNG some 1500 pixels wide: `grid` strong among `beside`; '' when its boundary is unknown."""
+    """base64 of a PNG some 1300 pixels wide: `grid` strong among `beside`; '' when its boundary is unknown."""
     rows = [row for row in beside if row.pk != grid.pk]
     own = next((row for row in beside if row.pk == grid.pk), None)
     if own is None:
@@ -60,7 +60,7 @@ def _patch(brush, canvas, factor, boundary, fill, edge, width):
 
 def _label(brush, canvas, factor, row: Area, strong: bool):
     words = short_name(row)
-    size = 30 if words.isdigit() else 20
+    size = 40 if words.isdigit() else 24
     font = _font(round((size * 1.4 if strong else size) * factor))
     x, y = canvas.place(*roomiest(shape(row.boundary).wkb))
     ink = OWN_EDGE if strong else INK

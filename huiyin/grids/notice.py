@@ -60,13 +60,14 @@ def notice_of(grid: Area) -> Notice:
     return notices_of(grid.office, [grid])[0]
 
 
-def notices_of(office, grids: list[Area], *, covers: bool = True) -> list[Notice]:
+def notices_of(office, grids: list[Area], *, covers: bool = True, people: dict | None = None) -> list[Notice]:
     """The notices of `grids` of one office in their order; nine queries, whatever the number.
 
-    `covers=False` leaves out buildings and households, for who only compares the lines.
+    `covers=False` leaves out buildings and households, for who only compares the lines; `people`, when they
+    have been looked up already, are those of `people_of`.
     """
     parents = {grid.parent_id: grid.parent for grid in grids}
-    people = people_of(office, grids)
+    people = people_of(office, grids) if people is None else people
     above = community_people(office, list(parents.values()))
     stations = {row.area_id: row for row in _stations(office, parents)}
     over, words = oversight(office), rulings.notice_words(office)

@@ -104,11 +104,13 @@ def _note(action: str, posting: NoticePosting, by, **detail):
     record(action, f"posting:{posting.pk}", by=by, office=posting.office, grid=posting.grid.code, **detail)
 
 
-def summary(office_id, grids: list[Area] | None = None) -> Summary:
+def summary(office_id, grids: list[Area] | None = None, people: dict | None = None) -> Summary:
     """Every hanging notice against what its grid's notice says today; ten queries for a whole office."""
     office = Office.objects.get(pk=office_id)
     grids = list(grids_of(office_id)) if grids is None else grids
-    now = {notice.grid.pk: notice.printed for notice in notices_of(office, grids, covers=False)}
+    now = {
+        notice.grid.pk: notice.printed for notice in notices_of(office, grids, covers=False, people=people)
+    }
     rows = defaultdict(list)
     ids = [grid.pk for grid in grids]
     for posting in NoticePosting.objects.filter(office_id=office_id, grid__in=ids).order_by(

@@ -20,7 +20,8 @@ def grids(request):
     """GET: grids by community; `?only=gaps` those that lack people."""
     office_id = request.user.office_id
     rows = staffing.standings(office_id)
-    hung = postings.summary(office_id)
+    known = {row.grid.pk: row.people for row in rows}
+    hung = postings.summary(office_id, [row.grid for row in rows], known)
     only = request.GET.get("only", "")
     shown = [row for row in rows if row.lacks] if only == "gaps" else rows
     by_community: dict = {}

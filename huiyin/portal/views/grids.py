@@ -60,7 +60,7 @@ def _map_and_list(office, request) -> dict:
     return {
         "communities": communities,
         "chosen": chosen,
-        "map": draw(patches, title="各网格的位置，点一格看是谁在管", css="whole"),
+        "map": draw(patches, title="各网格的位置，点一格看是谁在管", css="" if chosen else "whole"),
         "lists": [(home, [row for row in grids if row.parent_id == home.pk]) for home in shown],
     }
 
