@@ -35,8 +35,8 @@ class RuleDraft(OfficeModel):
     created_by = models.ForeignKey("accounts.User", models.PROTECT, null=True, related_name="+")
     changed_at = models.DateTimeField("最后改动")
     changed_by = models.ForeignKey("accounts.User", models.PROTECT, null=True, related_name="+")
-    rule_set = models.OneToOneField(
-        "rules.RuleSet", models.PROTECT, null=True, related_name="draft", verbose_name="启用成的版本"
+    rule_set = models.ForeignKey(
+        "rules.RuleSet", models.PROTECT, null=True, related_name="drafts", verbose_name="启用成的版本"
     )
     activated_at = models.DateTimeField("启用", null=True)
     activated_by = models.ForeignKey("accounts.User", models.PROTECT, null=True, related_name="+")
@@ -46,6 +46,7 @@ class RuleDraft(OfficeModel):
 
     class Meta:
         verbose_name = "规则草稿"
+        constraints = [models.UniqueConstraint("office", "rule_set", name="rule_draft_of_version")]
         indexes = [models.Index("office", "name", "changed_at", name="rule_draft_name")]
 
     def __str__(self):

@@ -1,7 +1,7 @@
 """规则: the list of rule sets, the history of one, one version, and its file."""
 
 from django.core.paginator import Paginator
-from django.db.models import Q
+from django.db.models import Prefetch, Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import path
@@ -20,7 +20,8 @@ PAGE = 30
 def versions(user, name: str | None = None):
     """Activated versions that hold for the user's office: shipped ones and its own."""
     rows = RuleSet.objects.filter(Q(office=None) | Q(office_id=user.office_id), activated_at__isnull=False)
-    rows = rows.select_related("office", "draft__activated_by")
+    drafts = RuleDraft.objects.filter(office_id=user.office_id).select_related("activated_by")
+    rows = rows.select_related("office").prefetch_related(Prefetch("drafts", drafts.defer("text", "content")))
     return rows.filter(name=name) if name else rows
 
 
@@ -44,7 +45,7 @@ def rules(request):
     for name in RuleDraft.objects.visible_to(user).waiting().values_list("name", flat=True)[:200]:
         waiting[name] = waiting.get(name, 0) + 1
     active, coming = {}, {}
-    every = versions(user).select_related(None).defer("content").order_by()
+    every = versions(user).select_related(None).prefetch_related(None).defer("content").order_by()
     for row in sorted(every, key=lambda row: (row.office_id is not None, row.valid_from, row.version)):
         (active if row.valid_from <= clock.today() else coming)[row.name] = row
     rows = [

@@ -39,7 +39,7 @@ def _plain(row: RuleSet) -> str:
 def _written(row: RuleSet) -> str:
     """The text with its comments, if it still says what the version says; its head as it was activated."""
     if row.office_id:
-        draft = getattr(row, "draft", None)
+        draft = row.drafts.first()
         text = draft.text if draft else ""
     else:
         path = SEEDS / f"{row.name}.yaml"
