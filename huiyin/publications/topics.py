@@ -51,8 +51,18 @@ class Topic:
         return self.before is None or self.count > self.before
 
 
-def hot(office, most: int = MOST) -> list[Topic]:
-    """The topics with the most matters in the last days, the fastest rising first among equals.
+def hot(office, most: int = MOST, topics: list[Topic] | None = None) -> list[Topic]:
+    """The topics with the most matters in the last days, each with what was done about it.
+
+    `topics`: what `counted` gave a while ago; what was done is always looked up anew.
+    """
+    found = (counted(office) if topics is None else topics)[:most]
+    _tell_what_was_done(office, found)
+    return found
+
+
+def counted(office) -> list[Topic]:
+    """All topics large enough to be told, the largest first, among equals the one that rises fastest.
 
     Restricted matters and what the rules keep from the public do not count; a topic with fewer than the
     smallest cell of matters is not shown, so that nobody can be picked out.
@@ -74,10 +84,7 @@ def hot(office, most: int = MOST) -> list[Topic]:
         for code, number in counts.items()
         if number >= least and code in table
     ]
-    found.sort(key=lambda topic: (-topic.count, topic.before or 0, topic.code))
-    found = found[:most]
-    _tell_what_was_done(office, found)
-    return found
+    return sorted(found, key=lambda topic: (-topic.count, topic.before or 0, topic.code))
 
 
 def _count(office, content, now, span) -> tuple[Counter, Counter, dict]:

@@ -54,7 +54,7 @@ class Resident:
         self.window.go("/")
         self.press("我有事要说")
         self.page.fill("[name=description]", SAID)
-        self.page.set_input_files("[name=photos]", photo)
+        self.page.set_input_files("#photos", photo)
         self.press("先把照片传上来")
         assert self.page.locator("ul.photos img").evaluate("e => e.decode().then(() => e.naturalWidth)") > 0
         self.press("下一步：在哪里")
@@ -82,8 +82,9 @@ class Resident:
         self.fits()
 
 
-def test_from_the_three_steps_to_the_verdict(person, desks, photo):
-    resident = Resident(person(**PHONE))
+@pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
+def test_from_the_three_steps_to_the_verdict(person, desks, photo, script):
+    resident = Resident(person(**PHONE, java_script_enabled=script))
     code = resident.raise_matter(photo)
     number = resident.number()
     resident.press("看进度")
@@ -136,6 +137,11 @@ def test_the_same_without_script(person, photo):
     photo_of_mine = resident.page.get_by_role("link", name="井盖.jpg").get_attribute("href")
     answer = resident.page.request.get(photo_of_mine)
     assert answer.ok and answer.headers["content-type"] == "image/jpeg"
+    resident.page.locator("summary", has_text="补充情况").click()
+    resident.page.fill("#add [name=text]", "昨晚旁边的盖子也松了")
+    resident.page.set_input_files("#camera", photo)
+    resident.press("补上")
+    assert "您补充了情况和 1 张照片" in resident.text() and "昨晚旁边的盖子也松了" in resident.text()
     resident.page.locator("summary", has_text="不用办了").click()
     resident.page.fill("[name=reason]:visible", "物业自己修好了")
     resident.press("不用办了")

@@ -7,11 +7,11 @@ from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from huiyin.portal import office as offices
+from huiyin.portal.kept import hot_topics
 from huiyin.portal.reception import coming_days, thanks
 from huiyin.portal.usual import usual_services
 from huiyin.portal.week import last_week
 from huiyin.publications import finding
-from huiyin.publications.topics import hot
 from huiyin.rules import clock
 from huiyin.shell.access import public
 
@@ -27,7 +27,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "office": office,
         "week": last_week(office),
         "answers": finding.page(office, finding.Wanted())[0][:SHOWN_ANSWERS],
-        "topics": hot(office, SHOWN_TOPICS),
+        "topics": hot_topics(office, SHOWN_TOPICS),
         "days": coming_days(office),
         "today": clock.today(),
         "usual": usual_services(office),

@@ -9,9 +9,10 @@ from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from huiyin.portal import office as offices
+from huiyin.portal.kept import hot_topics
 from huiyin.portal.reception import days_of_week, thanks
 from huiyin.publications.record import rules
-from huiyin.publications.topics import hot
+from huiyin.publications.topics import MOST
 from huiyin.rules import clock
 from huiyin.shell.access import public
 
@@ -23,7 +24,7 @@ WEEK = timedelta(days=7)
 @require_safe
 def topics(request: HttpRequest) -> HttpResponse:
     office = offices.current(request)
-    context = {"office": office, "topics": hot(office), "rules": rules(office)}
+    context = {"office": office, "topics": hot_topics(office, MOST), "rules": rules(office)}
     return render(request, "portal/topics.html", context)
 
 

@@ -34,6 +34,7 @@ export default function photos(box) {
     words.textContent = files.length ? `选了 ${files.length} 个，跟着下一步一起传。` : "";
   }
 
+  box.querySelector(".shots").dataset.ready = "1"; // the labels are buttons now, the pictures say what was chosen
   inputs.forEach((input) => input.addEventListener("change", async () => {
     draw();
     if (![...input.files].some((file) => file.size >= BIG) || !window.DataTransfer || !window.createImageBitmap) return;
