@@ -2,8 +2,9 @@
 
 from django.urls import reverse
 
-from huiyin.opening import founding, missing
+from huiyin.opening import founding, missing, numbering
 from huiyin.orgs.models import Role
+from huiyin.rulebook import registry
 from huiyin.shell import cabinet, slots
 
 
@@ -36,6 +37,11 @@ def put_up() -> None:
         group="规则",
         order=60,
     )
+    registry.register(
+        "numbers", "编号格式", check=numbering.problems, about="事项和公文的编号怎么写；在“编号格式”那一页改，看得到下一个号",
+        help="{yy} {year} {seq} {seq:05} {mark} {paper}；matters.kinds 里写某一种类另编的", order=60,
+        labels={"matters": "事项", "documents": "发文字号", "default": "一般的", "kinds": "某一种类"},
+    )  # fmt: skip
     slots.fill("landing", _landing)
     slots.fill("unready", _unready)
 

@@ -6,6 +6,7 @@ from django.db import transaction
 from huiyin.audit.models import record
 from huiyin.cases import procedures
 from huiyin.opening import rulesets
+from huiyin.rulebook.reading import Problem
 from huiyin.rules import clock, numbers
 from huiyin.rules.models import Counter, RuleSet
 
@@ -142,3 +143,31 @@ def previews(office, values: dict, day) -> list[dict]:
         )
         shown.append({"name": "documents", "label": "督办通知", "own": True, "next": after})
     return shown
+
+
+def problems(content, office):
+    """What is wrong with `content` as the rule `numbers`; for the rulebook's upload."""
+    matters = content.get("matters") if isinstance(content, dict) else None
+    documents = content.get("documents") if isinstance(content, dict) else None
+    if (
+        not isinstance(matters, dict)
+        or not isinstance(documents, dict)
+        or not isinstance(matters.get("kinds", {}), dict)
+    ):
+        yield Problem("要有 matters（default 和 kinds）和 documents（default）两部分")
+        return
+    patterns = {("matters", "default"): matters.get("default")}
+    patterns |= {("matters", "kinds", kind): pattern for kind, pattern in matters.get("kinds", {}).items()}
+    for path, pattern in patterns.items():
+        if why := numbers.fault(pattern):
+            yield Problem(why, path)
+    if why := numbers.fault(documents.get("default"), fields=DOCUMENT_FIELDS):
+        yield Problem(why, ("documents", "default"))
+    elif "{paper}" not in documents["default"]:
+        yield Problem("要有文种代字 {paper}，不然不同的文书会重号", ("documents", "default"))
+    good = {pattern for pattern in patterns.values() if not numbers.fault(pattern)}
+    for path, pattern in patterns.items():
+        if pattern in good and any(
+            numbers.may_collide(pattern, other) for other in good | _all_patterns(office)
+        ):
+            yield Problem("会和另一种写法编出同样的号，请加一个字区分", path)

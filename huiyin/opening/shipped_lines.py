@@ -1,4 +1,4 @@
-"""The lines of the check-list that the house brings along."""
+"""The lines of the check-list that the house brings along, also those of the rooms below."""
 
 from datetime import timedelta
 
@@ -6,6 +6,7 @@ from django.db.models import Exists, OuterRef
 
 from huiyin.accounts.models import User
 from huiyin.areas.models import Area, AreaKind
+from huiyin.grids import staffing
 from huiyin.opening import missing, rulesets
 from huiyin.opening.missing import gap
 from huiyin.orgs.models import (
@@ -17,6 +18,7 @@ from huiyin.orgs.models import (
     Post,
     Role,
 )
+from huiyin.reception import rota
 from huiyin.rules import clock
 from huiyin.rules.models import RuleSet
 
@@ -78,6 +80,18 @@ def unit_without_head(office):
         .order_by("code")
     )
     return gap(rows.filter(~Exists(heads)))
+
+
+def grid_below_rule(office):
+    """By the office's own rule of how many people of which kind a grid needs."""
+    return gap([f"{row.grid.name}：{'，'.join(row.lacks)}" for row in staffing.gaps(office)])
+
+
+def rota_gaps(office):
+    """Working days of this and the next week on which no leader receives."""
+    this = rota.monday_of(clock.today())
+    found = [one for week in (this, this + timedelta(days=7)) for one in rota.gaps(office, week)]
+    return gap(list(rota.gap_words([one for one in found if one[0] >= clock.today()])))
 
 
 def body_without_head(office):
@@ -181,6 +195,8 @@ def register() -> None:
         ("unit_people", "每个部门、服务站都有人能签收", unit_without_people, step | {"args": ("people",)}, True),
         ("unit_heads", "每个部门有负责人", unit_without_head, step | {"args": ("people",)}, False),
         ("grid_workers", "每个网格有网格员", grid_without_worker, step | {"args": ("people",)}, False),
+        ("grid_staffing", "每个网格的人数够规定", grid_below_rule, {"url_name": "desk_grid_gaps"}, False),
+        ("rota", "这周和下周每天有领导接待", rota_gaps, {"url_name": "reception_rota"}, False),
         ("substitutes", "每个岗位有 B 角", post_without_substitute, step | {"args": ("people",)}, False),
         ("signed_in", "每个人都登录过", never_signed_in, {"url_name": "opening_links"}, False),
         ("body_heads", "每个议事和服务组织有负责人", body_without_head, step | {"args": ("members",)}, False),
@@ -188,7 +204,7 @@ def register() -> None:
         ("duty_units", "清单里的承办单位都在", duty_of_unknown_unit, step | {"args": ("duties",)}, False),
         ("categories", "分类是本街道的", categories_not_own, step | {"args": ("categories",)}, False),
         ("category_units", "每个分类的默认主办都在", category_without_unit, step | {"args": ("categories",)}, False),
-        ("calendar", "两个月内的放假安排已经确定", calendar_ends, {"url_name": "opening_home"}, False),
+        ("calendar", "两个月内的放假安排已经确定", calendar_ends, {"url_name": "desk_rules"}, False),
     ]  # fmt: skip
     for number, (name, title, find, where, must) in enumerate(lines, 1):
         missing.register(name, title, find, must=must, order=number * 10, **where)

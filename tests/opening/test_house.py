@@ -15,6 +15,7 @@ from huiyin.opening import importing, missing, rulesets
 from huiyin.opening.models import Import
 from huiyin.opening.shipped_lines import CALENDAR_AHEAD
 from huiyin.orgs.models import Membership, Post
+from huiyin.rulebook import registry
 from huiyin.rules import clock, numbers
 from huiyin.rules.models import forget
 from tests.opening.conftest import text
@@ -150,6 +151,7 @@ def test_every_line_is_a_query_over_the_facts(world, admin):
     assert found["grid_workers"] == ["西社区 01 网格"]
     assert "综合执法队" in found["unit_heads"] and "areas" not in found and "centre_posts" not in found
     assert any("测clerk" in name for name in found["substitutes"])
+    assert "西社区 01 网格" in " ".join(found["grid_staffing"]) and found["rota"]
     assert found["duties"] and "boundaries" not in found
     Post.objects.create(
         office=world.office, user=world.outsider, organisation=world.west_station, role="grid_worker", title="网格员",
@@ -194,7 +196,7 @@ def test_the_list_prints_and_counts_its_questions(world, admin, django_assert_ma
     page = text(admin.get("/desk/opening/checklist/"))
     assert "西社区 01 网格" in page and "已经齐的" in page and "print.css" in page
     admin.get("/desk/opening/")
-    with django_assert_max_num_queries(75):
+    with django_assert_max_num_queries(90):
         admin.get("/desk/opening/")
     assert "缺 " in text(admin.get("/desk/settings/"))
 
@@ -312,3 +314,23 @@ def test_numbers_stay_without_gaps_when_many_register_at_once(committed_world):
     [thread.join(60) for thread in threads]
     found = sorted(Case.objects.values_list("number", flat=True))
     assert [int(number[3:]) for number in found] == list(range(1, 9))
+
+
+@pytest.mark.django_db
+def test_the_rulebook_checks_them_too(world):
+    good = {
+        "matters": {"default": "{yy}-{seq:05}", "kinds": {}},
+        "documents": {"default": "{mark}{paper}〔{year}〕{seq}号"},
+    }
+    assert list(registry.problems("numbers", good, world.office)) == []
+    bad = {
+        "matters": {"default": "{yy}-{seq:05}", "kinds": {"petition": "{seq}-{yy}", "hotline": "{seq}"}},
+        "documents": {"default": "{year}-{seq}"},
+    }
+    paths = {problem.path for problem in registry.problems("numbers", bad, world.office)}
+    assert paths >= {
+        ("matters", "kinds", "petition"),
+        ("matters", "kinds", "hotline"),
+        ("documents", "default"),
+    }
+    assert list(registry.problems("numbers", [], world.office))

@@ -14,7 +14,7 @@ from huiyin.base.refusal import Refusal
 from huiyin.opening import importing, steps, tasks
 from huiyin.opening.forms import FileForm
 from huiyin.opening.models import Import
-from huiyin.opening.views.overview import ADMIN
+from huiyin.opening.views.overview import ADMIN, RAIL
 from huiyin.sheets.template import XLSX
 from huiyin.shell.access import staff
 
@@ -48,6 +48,7 @@ def _page(request: HttpRequest, step, **given) -> dict:
     at = names.index(step.name)
     context = {
         "step": step,
+        "rail_current": RAIL,
         "sheet": step.sheet(office),
         "standing": step.standing(office),
         "can_fill": step.name != "backlog",
@@ -59,7 +60,7 @@ def _page(request: HttpRequest, step, **given) -> dict:
         .order_by("-checked_at")
         .first(),
         "next": steps.get(names[at + 1]) if at + 1 < len(names) else None,
-        "number": at + 1,
+        "number": at + 2,  # the subdistrict itself is the first
     }
     return context | given
 
@@ -116,7 +117,13 @@ def file_page(request: HttpRequest, pk) -> HttpResponse:
     """GET: what is wrong with the file, or what importing it will do or has done."""
     row = _row(request, pk)
     step = _step(row.step)
-    context = {"row": row, "step": step, "shown": importing.SHOWN, "result": importing.result(row)}
+    context = {
+        "rail_current": RAIL,
+        "row": row,
+        "step": step,
+        "shown": importing.SHOWN,
+        "result": importing.result(row),
+    }
     return render(request, "opening/file.html", context)
 
 

@@ -1,5 +1,6 @@
 """开通单: who has no password yet, and the sheet with a one-time link for each."""
 
+from django.conf import settings
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -11,7 +12,7 @@ from huiyin.base.addresses import address_of
 from huiyin.base.refusal import Refusal
 from huiyin.opening import links
 from huiyin.opening.views.files import _file
-from huiyin.opening.views.overview import ADMIN
+from huiyin.opening.views.overview import ADMIN, RAIL
 from huiyin.shell.access import staff
 
 
@@ -20,7 +21,7 @@ from huiyin.shell.access import staff
 def links_page(request: HttpRequest) -> HttpResponse:
     """GET: accounts without a password; `q` finds one who has forgotten theirs."""
     office, query = request.user.office, request.GET.get("q", "").strip()[:40]
-    context = {"users": links.waiting(office), "query": query, "most": links.MOST}
+    context = {"rail_current": RAIL, "users": links.waiting(office), "query": query, "most": links.MOST}
     if query:
         hits = Q(name__icontains=query) | Q(username__icontains=query) | Q(initials__startswith=query.lower())
         context["hits"] = links.people(office, everyone=True).filter(hits)[:20]
@@ -39,7 +40,7 @@ def links_make(request: HttpRequest) -> HttpResponse:
     users = list(users[: links.MOST])
     if not users:
         raise Refusal("没有要开链接的人：大家都设过密码了，或没有选人。", status=400)
-    base = request.build_absolute_uri("/").rstrip("/")
+    base = settings.PUBLIC_ADDRESS or request.build_absolute_uri("/").rstrip("/")
     slips = links.make(users, by=request.user, base=base, address=address_of(request))
     if request.POST.get("as") == "xlsx":
         return _file(links.as_sheet(slips), "开通单.xlsx")

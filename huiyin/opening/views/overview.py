@@ -17,6 +17,7 @@ from huiyin.rules import clock
 from huiyin.shell.access import staff
 
 ADMIN = {"admin"}
+RAIL = "settings"
 
 
 @staff(roles=ADMIN)
@@ -34,13 +35,19 @@ def home(request: HttpRequest) -> HttpResponse:
         "lines": len(rows),
         "waiting": User.objects.filter(office=office, is_active=True, last_login=None).count(),
         "patterns": numbering.current(office).content["matters"],
-        "recent": Import.objects.visible_to(request.user)
-        .exclude(imported_at=None)
-        .order_by("-imported_at")
-        .select_related("by")[:8],
-        "titles": {name: step.title for name, step in steps.BY_NAME.items()},
+        "recent": _recent(request.user),
+        "rail_current": RAIL,
     }
     return render(request, "opening/home.html", context)
+
+
+def _recent(user) -> list[Import]:
+    """The last imports, each with the title of its step."""
+    rows = Import.objects.visible_to(user).exclude(imported_at=None).select_related("by")
+    rows = list(rows.defer("content", "findings").order_by("-imported_at")[:8])
+    for row in rows:
+        row.title = steps.BY_NAME[row.step].title
+    return rows
 
 
 def _step(step, office) -> dict:
@@ -65,7 +72,7 @@ def office_page(request: HttpRequest) -> HttpResponse:
         except Refusal as refusal:
             form.add_error("code", refusal.message)
             status = refusal.status
-    return render(request, "opening/office.html", {"form": form}, status=status)
+    return render(request, "opening/office.html", {"form": form, "rail_current": RAIL}, status=status)
 
 
 @staff(roles=ADMIN)
@@ -98,6 +105,7 @@ def numbers_page(request: HttpRequest) -> HttpResponse:
     day = form.cleaned_data.get("valid_from") if form.is_bound and form.is_valid() else None
     context = {
         "form": form,
+        "rail_current": RAIL,
         "rules": numbering.current(office),
         "kinds": [form[name] for name in form.fields if name.startswith("kind_")],
         "previews": numbering.previews(office, values, day if isinstance(day, date) else clock.today()),
