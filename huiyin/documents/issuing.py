@@ -214,6 +214,8 @@ def deliver(document: IssuedDocument, *, by, on: date, way: str, words: str = ""
     done = DocumentStep.objects.filter(document=document, what=DocumentAct.DELIVERED).first()
     if done:
         return done
+    if not document.is_for_delivery:
+        raise Refusal("登记表由本人当场核对签字后归档，不用送达。")
     if document.steps.filter(what=DocumentAct.VOIDED).exists():
         raise Refusal("这份文书已经作废，不能再送达。")
     if way not in DeliveryWay.values:

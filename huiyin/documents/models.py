@@ -18,6 +18,9 @@ class DocumentKind(models.TextChoices):
     REPLY = "reply", "答复书"
 
 
+KEPT = frozenset({DocumentKind.REGISTRATION})  # signed on the spot and filed, handed to nobody
+
+
 class DeliveryWay(models.TextChoices):
     """How a paper came into the person's or unit's hands."""
 
@@ -46,8 +49,8 @@ class IssuedDocumentQuerySet(models.QuerySet):
         return self.exclude(steps__what=DocumentAct.VOIDED)
 
     def to_deliver(self):
-        """Issued, not voided, and no receipt yet."""
-        return self.filter(steps=None)
+        """Issued to be handed over, not voided, and no receipt yet."""
+        return self.filter(steps=None).exclude(kind__in=KEPT)
 
 
 class IssuedDocument(AppendOnly, OfficeModel):
@@ -91,6 +94,10 @@ class IssuedDocument(AppendOnly, OfficeModel):
 
     def __str__(self):
         return self.number
+
+    @property
+    def is_for_delivery(self) -> bool:
+        return self.kind not in KEPT
 
     @property
     def paper(self):

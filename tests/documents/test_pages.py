@@ -170,6 +170,22 @@ def test_who_need_not_contact_gets_it_without_identity(at, world, issued, ending
     assert AuditRecord.objects.get(action="document_file").detail["identity"] is False
 
 
+@pytest.mark.parametrize("ending", ["docx", "pdf"])
+def test_a_voided_paper_says_so_in_its_files(at, world, issued, ending):
+    document, client = issued("acceptance"), at("clerk")
+    issuing.void(document, by=world.clerk, reason="日期写错")
+    assert "已作废（日期写错）" in text_of(take(client, document, ending, "归档"), ending)
+
+
+def test_a_form_that_is_filed_is_not_delivered(at, world, issued):
+    document, client = issued("registration"), at("clerk")
+    page = f"/desk/documents/{document.pk}/"
+    assert "记下送达" not in client.get(page).text
+    answer = client.post(page + "deliver/", {"on": str(clock.today()), "way": "hand"})
+    assert answer.status_code == 409 and "归档" in answer.text
+    assert document.number not in client.get("/desk/documents/?state=open").text
+
+
 def test_page_of_a_document_masks_and_says_fonts(at, world, issued):
     document = issued("acceptance")
     shown = at("clerk").get(f"/desk/documents/{document.pk}/").text

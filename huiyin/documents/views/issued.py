@@ -1,6 +1,7 @@
 """Issued papers: the register, one paper, its files, its delivery, its end."""
 
 import io
+from dataclasses import replace
 from datetime import date
 from urllib.parse import urlencode
 from uuid import UUID
@@ -24,6 +25,7 @@ from huiyin.documents.models import DeliveryWay, DocumentAct, DocumentKind, Issu
 from huiyin.documents.sheet import shown
 from huiyin.documents.views.drafts import layout_of
 from huiyin.papers import content, docx, fonts, pdf
+from huiyin.papers.blocks import RED, Paragraph
 from huiyin.rules import clock
 from huiyin.shell.access import staff
 
@@ -103,7 +105,8 @@ def show(request, row, refusal=None):
         "purposes": PURPOSES,
         "purpose": request.POST.get("purpose") or KINDS[row.kind].purpose,
         "is_full": row.names_person and access.may_contact(case, user),
-        "may_deliver": row.delivered is None
+        "may_deliver": row.is_for_delivery
+        and row.delivered is None
         and row.voided is None
         and issuing.post_for(case, user, issuing.DELIVERERS) is not None,
         "may_void": row.voided is None and may_void(row, user),
@@ -139,7 +142,7 @@ def file(request, pk):
     except Refusal as refusal:
         return show(request, row, refusal)
     whole = row.names_person and access.may_contact(row.case, request.user)
-    paper = row.paper if whole else content.without_identity(row.paper)
+    paper = stamped(row) if whole else content.without_identity(stamped(row))
     ending = request.POST["format"]
     record(
         "document_file", f"document:{row.number}", by=request.user, address=address_of(request),
@@ -148,6 +151,15 @@ def file(request, pk):
     masked = "（隐去身份）" if row.names_person and not whole else ""
     name = f"{KINDS[row.kind].label} {row.number}{masked}.{ending}"
     return FileResponse(io.BytesIO(making(paper)), as_attachment=True, filename=name, content_type=kind)
+
+
+def stamped(row):
+    """The paper as it was issued; a voided one says so in red above everything else."""
+    if row.voided is None:
+        return row.paper
+    words = f"已作废（{row.voided.words}）"
+    mark = Paragraph(words, indent=0, align="center", face="heiti", color=RED)
+    return replace(row.paper, blocks=(mark, *row.paper.blocks))
 
 
 @staff
