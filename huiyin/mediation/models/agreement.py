@@ -79,9 +79,10 @@ class Fulfilment(AppendOnly, OfficeModel):
     amount = models.DecimalField("金额", max_digits=14, decimal_places=2, null=True)
     on = models.DateField("日期")
     paper = models.CharField("凭据", max_length=120)
-    takes_back = models.OneToOneField("self", models.PROTECT, null=True, related_name="taken_back_by")
+    takes_back = models.ForeignKey("self", models.PROTECT, null=True, related_name="taken_back_by")
     recorded_by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField("记录于")
 
     class Meta:
         verbose_name = "履行"
+        constraints = [models.UniqueConstraint("office", "takes_back", name="fulfilment_back_once")]

@@ -19,7 +19,7 @@ class ClaimState(models.TextChoices):
 class CreditSociety(OfficeModel):
     """One society is one matter; its debt-clearing group (清债小组) is founded in it."""
 
-    case = models.OneToOneField("cases.Case", models.PROTECT, related_name="credit_society")
+    case = models.ForeignKey("cases.Case", models.PROTECT, related_name="credit_societies")
     name = models.CharField("会案名称", max_length=60)
     started_on = models.DateField("起会", null=True, blank=True)
     broke_on = models.DateField("停会", null=True, blank=True)
@@ -32,6 +32,7 @@ class CreditSociety(OfficeModel):
 
     class Meta:
         verbose_name = "会案"
+        constraints = [models.UniqueConstraint("office", "case", name="credit_society_once")]
 
     def __str__(self):
         return self.name
@@ -85,12 +86,13 @@ class Netting(AppendOnly, OfficeModel):
     amount = models.DecimalField("划拨金额", max_digits=14, decimal_places=2)
     on = models.DateField("日期")
     paper = models.CharField("凭据", max_length=120)
-    takes_back = models.OneToOneField("self", models.PROTECT, null=True, related_name="taken_back_by")
+    takes_back = models.ForeignKey("self", models.PROTECT, null=True, related_name="taken_back_by")
     recorded_by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField("记录于")
 
     class Meta:
         verbose_name = "划拨"
+        constraints = [models.UniqueConstraint("office", "takes_back", name="netting_back_once")]
 
 
 class NettingLine(AppendOnly, OfficeModel):
