@@ -94,11 +94,24 @@ function folds(form) {
   });
 }
 
+// Alt and a digit or letter presses what shows that key; browsers differ in how they do this by themselves.
+function chords() {
+  document.addEventListener("keydown", (event) => {
+    if (!event.altKey || event.ctrlKey || event.metaKey || event.defaultPrevented || event.repeat) return;
+    const key = event.code.replace(/^(Digit|Numpad|Key)/, "").toLowerCase();
+    const pressed = key.length === 1 && document.querySelector(`main [accesskey="${key}"]`);
+    if (!pressed) return;
+    event.preventDefault();
+    pressed.click();
+  });
+}
+
 export default function intake(form) {
   let kindChosen = Boolean(form.elements.kind.value);
   places(form);
   ownDraft(form);
   folds(form);
+  chords();
   form.elements.kind.addEventListener("change", () => { kindChosen = Boolean(form.elements.kind.value); });
   form.addEventListener("typeahead:taken", (event) => {
     if (!kindChosen && event.detail.kind && !["hotline", "directive"].includes(form.elements.channel.value)) {
