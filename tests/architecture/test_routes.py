@@ -19,7 +19,7 @@ from tests.architecture.tree import syntax
 
 ACCESS = re.compile(r"^(public|signed_in|staff(:[a-z_,]+)?|api: public|api: token)$")
 # Residents raise, look up and judge without an account; everything else of the API needs a token.
-OPEN_OPERATIONS = {"raise_case", "upload", "track", "rate", "reopen", "withdraw"}
+OPEN_OPERATIONS = {"raise_case", "upload", "track", "rate", "reopen", "withdraw", "urge"}
 
 
 def walk(patterns, prefix="/"):
