@@ -45,7 +45,7 @@ class House:
         )
         # The first page answers before the people of the demo world have their passwords; a session begun in
         # between would end with the password that it knew.
-        self.wait_for(lambda: "回音已就绪" in self.said() and self.answers(), 90, "没有等到第一页")
+        self.wait_for(lambda: "回音已就绪" in self.said() and self.answers(), 240, "没有等到第一页")
         return self
 
     def __exit__(self, *problem):
