@@ -54,12 +54,16 @@ def objection(case, unit) -> Objection | None:
             True,
             f"{wording(clause)}。这一项已经收回，现由{clause['now_with']}承接，平常用“转送别处”。",
         )
-    named = clause.get("unit")
-    if not named or unit.code in _pointed_to(case):
+    named = unit_name(case.office, clause["unit"])
+    return Objection(clause, False, f"{wording(clause)}。这一项点名由{named}办，没有点名{unit}。")
+
+
+def undisputed(case) -> set[str] | None:
+    """Codes of the units to which this matter may go without a word; None: to any."""
+    clause = clause_of(case)
+    if clause is None or not (clause.get("unit") or is_withdrawn(clause)):
         return None
-    return Objection(
-        clause, False, f"{wording(clause)}。这一项点名由{unit_name(case.office, named)}办，没有点名{unit}。"
-    )
+    return _pointed_to(case) | ({clause["unit"]} if clause.get("unit") else set())
 
 
 def _pointed_to(case) -> set[str]:
