@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 
 import xlsxwriter
 
-from huiyin.sheets.reading import EXTRA, Reading
+from huiyin.sheets.reading import EXTRA, Problem, Reading
 
 LIST = "问题清单"
 
@@ -47,7 +47,7 @@ def mark(reading: Reading) -> bytes:
             said = "；".join(f"{one.address} {one.wrong}，{one.todo}" for one in by_row[number])
             page.write_string(number - 1, old, said[:30000], red)
     page.write_string(reading.head, old, EXTRA, book.add_format({"bold": True, "font_color": "#9A2A1F"}))
-    _list(book, reading)
+    _list(book, reading.in_order())
     book.close()
     return stream.getvalue()
 
@@ -73,13 +73,21 @@ def _write(page, row: int, at: int, cell, is_bad: bool, formats: dict) -> None:
         page.write_string(row, at, str(cell)[:32000], formats[is_bad, False])
 
 
-def _list(book, reading: Reading) -> None:
+def problem_list(problems: list[Problem]) -> bytes:
+    """Only the list, for files that are no tables."""
+    stream = io.BytesIO()
+    with xlsxwriter.Workbook(stream, {"in_memory": True, "strings_to_formulas": False}) as book:
+        _list(book, problems)
+    return stream.getvalue()
+
+
+def _list(book, problems: list[Problem]) -> None:
     page = book.add_worksheet(LIST)
     bold, wrap = book.add_format({"bold": True}), book.add_format({"text_wrap": True, "valign": "top"})
     for at, (name, width) in enumerate((("单元格", 12), ("列", 18), ("有什么问题", 50), ("怎么改", 50))):
         page.set_column(at, at, width)
         page.write_string(0, at, name, bold)
-    for row, one in enumerate(reading.in_order(), 1):
+    for row, one in enumerate(problems, 1):
         for at, words in enumerate((one.address, one.heading, one.wrong, one.todo)):
             page.write_string(row, at, words, wrap)
     page.freeze_panes(1, 0)

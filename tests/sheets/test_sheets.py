@@ -4,8 +4,8 @@ import io
 import zipfile
 from datetime import date
 
-import python_calamine
 import pytest
+import python_calamine
 import xlsxwriter
 
 from huiyin.base.refusal import Refusal
