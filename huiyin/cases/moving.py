@@ -126,8 +126,11 @@ def title_of(post, by) -> str:
     return f"{post.organisation} {post.title}" if post else by.title
 
 
-def check(case, row: Move, by, subject=None):
-    """The post in which `by` may do `row` to `case` now; raises Refusal with the reason otherwise."""
+def check(case, row: Move, by, subject=None, posts=None):
+    """The post in which `by` may do `row` to `case` now; raises Refusal with the reason otherwise.
+
+    `posts`: those of `by` that count for the matter, when the caller has them already.
+    """
     refusal = state_refusal(case, row, subject)
     if refusal:
         raise Refusal(refusal)
@@ -135,7 +138,8 @@ def check(case, row: Move, by, subject=None):
         if RESIDENT in row.roles:
             return None
         raise Refusal(f"“{row.label}”要由工作人员来做。", status=403)
-    posts = [post for post in access.posts_on(case, by) if post.role in row.roles]
+    held = access.posts_on(case, by) if posts is None else posts
+    posts = [post for post in held if post.role in row.roles]
     if row.own_unit and subject is not None:
         posts = [post for post in posts if post.organisation_id == subject.organisation_id]
     if not posts:
@@ -165,6 +169,13 @@ def state_refusal(case, row: Move, subject=None) -> str:
 
 def last_words(case) -> str:
     """Who did what last, for the one who came second."""
+    held = case.__dict__.setdefault("last_words", {})
+    if case.last_seq not in held:
+        held[case.last_seq] = _last_words(case)
+    return held[case.last_seq]
+
+
+def _last_words(case) -> str:
     event = max(record.rows(case, "events"), key=lambda row: row.seq, default=None)
     if event is None:
         return "刚登记"

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from huiyin.base.refusal import Refusal
 from huiyin.base.schema import form_schema
-from huiyin.cases import deadlines, moving, record, supervision
+from huiyin.cases import access, deadlines, moving, record, supervision
 from huiyin.cases.evidence import feedback_of, missing_of
 from huiyin.cases.forms import form_for, may_strike
 from huiyin.cases.states import AssignmentState
@@ -81,12 +81,12 @@ def subjects(case, kind: str) -> list:
 def offers(case, user, *, with_refused: bool = False) -> list[Offer]:
     """Allowed moves, the main one first; with `with_refused` also near ones, each with its reason."""
     record.load(case)
-    found = []
+    found, posts = [], access.posts_on(case, user) if user is not None else None
     for row in MOVES.values():
         for subject in subjects(case, row.subject):
             offer = Offer(case, user, row, subject)
             try:
-                moving.check(case, row, user, subject)
+                moving.check(case, row, user, subject, posts)
                 offer.reason, offer.missing = _own_refusal(case, row, user, subject)
             except Refusal as refusal:
                 if not (

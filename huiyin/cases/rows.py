@@ -44,6 +44,8 @@ def prepared(queryset):
     """`queryset` with everything `rows_of` reads."""
     assignments = Assignment.objects.exclude(state=AssignmentState.RELEASED).select_related("organisation")
     contact = Deadline.objects.filter(code__startswith="FIRST-CONTACT", dropped_at=None)
+    # Outlines of grids and search documents are many kilobytes a row; no list shows them.
+    queryset = queryset.defer("area__boundary", "words")
     return queryset.select_related("area", "in_charge", "next_deadline").prefetch_related(
         Prefetch("assignments", assignments.order_by("sent_at"), to_attr="shown_assignments"),
         Prefetch("deadlines", contact, to_attr="contact_clocks"),

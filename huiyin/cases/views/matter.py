@@ -30,7 +30,7 @@ def visible(user, number: str) -> Case:
     """The matter of this number if `user` may read it, with its whole record; 404 otherwise."""
     rows = Case.objects.visible_to(user).filter(number=number)
     rows = rows.select_related("area__parent", "office", "in_charge", "received_by", "merged_into")
-    case = rows.first()
+    case = rows.defer("area__parent__boundary", "words").first()
     if case is None:
         raise Http404("没有这件事，或者您看不到它。")
     return record.load(case)
