@@ -15,4 +15,4 @@ def oversight_phone(office) -> str:
 def stations(office) -> list[Organisation]:
     """The community stations, in the order of their areas."""
     rows = Organisation.objects.current().filter(office=office, kind=OrganisationKind.STATION)
-    return list(rows.select_related("area").order_by("area__code"))
+    return list(rows.select_related("area").defer("area__boundary").order_by("area__code"))

@@ -47,12 +47,12 @@ def document(text: str) -> str:
         return cursor.fetchone()[0]
 
 
-def page(office, wanted: Wanted) -> tuple[list[PublishedAnswer], str]:
+def page(office, wanted: Wanted, most: int = PAGE) -> tuple[list[PublishedAnswer], str]:
     """One page of what is public, the newest first, and the cursor of the next ('' at the end)."""
     rows = (
         PublishedAnswer.objects.public(office)
         .select_related("community")
-        .defer("community__boundary", "words")
+        .defer("community__boundary", "words", "said", "answer")
     )
     if wanted.category:
         rows = rows.filter(category__startswith=wanted.category)
@@ -63,9 +63,9 @@ def page(office, wanted: Wanted) -> tuple[list[PublishedAnswer], str]:
     if wanted.after:
         day, pk = _decode(wanted.after)
         rows = rows.filter(Q(finished_on__lt=day) | Q(finished_on=day, pk__lt=pk))
-    found = list(rows.order_by("-finished_on", "-pk")[: PAGE + 1])
-    last = found[PAGE - 1] if len(found) > PAGE else None
-    return found[:PAGE], f"{last.finished_on}~{last.pk}" if last else ""
+    found = list(rows.order_by("-finished_on", "-pk")[: most + 1])
+    last = found[most - 1] if len(found) > most else None
+    return found[:most], f"{last.finished_on}~{last.pk}" if last else ""
 
 
 def _matching(rows, text: str):

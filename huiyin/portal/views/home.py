@@ -26,7 +26,7 @@ def home(request: HttpRequest) -> HttpResponse:
     context = {
         "office": office,
         "week": last_week(office),
-        "answers": finding.page(office, finding.Wanted())[0][:SHOWN_ANSWERS],
+        "answers": finding.page(office, finding.Wanted(), SHOWN_ANSWERS)[0],
         "topics": hot_topics(office, SHOWN_TOPICS),
         "days": coming_days(office),
         "today": clock.today(),
