@@ -153,7 +153,7 @@ def state_refusal(case, row: Move, subject=None) -> str:
     """Why the state does not allow `row` now, or ''."""
     procedure = rule_set(case.procedure_id).content["kinds"][case.kind]
     if row.verb in procedure.get("off", []) or (row.opt_in and row.verb not in procedure.get("opens", [])):
-        return f"这类事项的程序里没有“{row.label}”这一步。"
+        return f"这类事项的程序里没有“{row.label}”这一步，不能这样做。"
     if case.state not in row.sources:
         return f"这件事现在是“{case.get_state_display()}”（{last_words(case)}），不能“{row.label}”。请刷新后再看。"
     if case.is_paused and not row.while_paused:
