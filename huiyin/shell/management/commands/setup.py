@@ -1,10 +1,11 @@
-"""Bring the database up to date: migrate, then the runtime account's rights. May run any time."""
+"""Bring the database up to date: make or migrate the tables, then the runtime account's rights. May run any time."""
 
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.db import connection, transaction
 
+from huiyin.shell import tables
 from huiyin.shell.grants import append_only_tables, grant
 
 
@@ -16,7 +17,8 @@ class Command(BaseCommand):
 
     def handle(self, *args, **options):
         account = options["account"] or settings.RUNTIME_ACCOUNT
-        call_command("migrate", interactive=False, verbosity=options["verbosity"] - 1)
+        if not tables.make() and tables.is_behind():
+            call_command("migrate", interactive=False, verbosity=options["verbosity"] - 1)
         with transaction.atomic():
             # Two set-ups at once would trip over each other's catalogue rows.
             with connection.cursor() as cursor:
