@@ -107,6 +107,14 @@ def test_contact_in_time_forgives(sign, world):
     assert fresh(sign).early_sign.missed == 0
 
 
+def test_who_answers_for_it_finds_it_under_today(client, sign, world):
+    client.force_login(world.east_staff)
+    assert "苗头该联系了" not in client.get("/desk/").text
+    with clock.travel(later(days=7)):
+        shown = client.get("/desk/").text
+        assert "苗头该联系了" in shown and sign.number in shown
+
+
 def test_its_moves_are_offered_to_it_alone(sign, world):
     def verbs(case):
         return {offer.verb for offer in offers.offers(case, world.clerk, with_refused=True)}

@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.urls import path
 from django.views.decorators.http import require_safe
 
-from huiyin.cases import beside
+from huiyin.cases import beside, early_signs
 from huiyin.cases.filters import CaseFilter
 from huiyin.cases.models import Assignment, Case, Extension, SupervisionNotice
 from huiyin.cases.rows import grouped, prepared, rows_of
@@ -55,6 +55,7 @@ def today(request):
         "notices": Notice.objects.unread_by(user).order_by("-created_at")[:5],
         "reviews": _reviews(user, now),
         "supervised": _supervised(user),
+        "signs": early_signs.due_of(user),
         "parts": beside.TODAY.parts(user),
     }
     return render(request, "cases/today.html", context)
