@@ -12,7 +12,7 @@ from huiyin.api.doors import token
 from huiyin.api.fill import form_data
 from huiyin.api.reading import parse_object
 from huiyin.base.refusal import Refusal
-from huiyin.cases import moving
+from huiyin.cases import access, moving
 from huiyin.cases.filters import COUNT_CAP, CaseFilter
 from huiyin.cases.models import Case
 from huiyin.cases.offers import offer_for
@@ -60,7 +60,9 @@ def list_cases(request: HttpRequest, query: Query[ListQuery]):
     summary="一件事的全部，以及您现在能做的动作 moves",
 )
 def get_case(request: HttpRequest, number: str):
-    return said.whole(_visible(request, number), request.auth)
+    case = _visible(request, number)
+    access.note_reading(case, request.auth, request)
+    return said.whole(case, request.auth)
 
 
 @v1.post(

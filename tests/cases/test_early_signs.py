@@ -2,6 +2,7 @@
 
 import pytest
 
+from huiyin.accounts import tokens
 from huiyin.audit.models import AuditRecord
 from huiyin.base.refusal import Refusal
 from huiyin.cases import early_signs, offers
@@ -64,6 +65,10 @@ def test_every_reading_is_audited(client, sign, world):
         assert AuditRecord.objects.count() == before + 1, path
         assert (row.action, row.subject, row.actor) == ("case_read", f"case:{sign.number}", world.supervisor)
         assert sign.title not in str(row.detail)
+    token = tokens.issue(world.supervisor)
+    answer = client.get(f"/api/v1/cases/{sign.number}", headers={"Authorization": f"Bearer {token}"})
+    assert answer.status_code == 200 and AuditRecord.objects.filter(action="case_read").count() == 4
+    before = AuditRecord.objects.count() - 1
     ordinary = world.register(by=world.clerk)
     client.get(f"/desk/cases/{ordinary.number}/")
     assert AuditRecord.objects.count() == before + 1, "ordinary matters are read without a note"
