@@ -10,7 +10,12 @@ from huiyin.rules import clock
 
 PREFIX = "/api/v1/cases"
 MOST_EVENTS = 500
-CAN = {"urge": "urge", "rate": "rating", "reopen": "reopen", "withdraw": "withdraw"}  # verb → the address below the code
+CAN = {
+    "urge": "urge",
+    "rate": "rating",
+    "reopen": "reopen",
+    "withdraw": "withdraw",
+}  # verb → the address below the code
 
 
 def row(case) -> dict:
@@ -80,7 +85,10 @@ def whole(case, user) -> dict:
                 "id", "name", "content_type", "size_bytes", "uploaded_at", "is_from_person"
             )
         ),
-        "evidence": [{"name": item.name, "is_there": item.is_there, "applies": item.applies, "text": item.text} for item in evidence],
+        "evidence": [
+            {"name": item.name, "is_there": item.is_there, "applies": item.applies, "text": item.text}
+            for item in evidence
+        ],
         "missing_for_close": [item.name for item in missing_of(case)],
         "events": _events(case),
         "moves": [offer.as_json(PREFIX) for offer in offers(case, user)],

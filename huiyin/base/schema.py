@@ -89,7 +89,9 @@ def _choices(field) -> dict:
         pairs = [(str(row.pk), field.label_from_instance(row)) for row in field.queryset[: MOST_CHOICES + 1]]
     else:
         pairs = [
-            (str(value), str(label)) for value, label in _flat(field.choices) if value != "" or not field.required
+            (str(value), str(label))
+            for value, label in _flat(field.choices)
+            if value != "" or not field.required
         ]
     if len(pairs) > MOST_CHOICES:
         return {"type": "string"}

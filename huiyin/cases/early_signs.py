@@ -54,9 +54,8 @@ def begin(case, *, source: str, level: str, responsible):
     code = level or levels[0]["code"]
     case.in_charge = responsible or case.registered_by
     case.save(update_fields=["in_charge"])
-    return case._meta.get_field("early_sign").related_model.objects.create(
+    return case.early_signs.create(
         office_id=case.office_id,
-        case=case,
         source=source.strip()[:120],
         level=code,
         next_on=next_day(case, code),

@@ -17,7 +17,7 @@ from huiyin.shell import rail, slots
 
 def duty(request) -> dict | None:
     """{"text", "name", "waiting"}: who receives now by the published rota, and how many persons wait. One query."""
-    office, now = request.user.office, clock.now()
+    office, now = getattr(request.user, "office", None), clock.now()
     if office is None:
         return None
     half = DayPart.MORNING if f"{now:%H:%M}" < house_rules.content(office)["noon"] else DayPart.AFTERNOON

@@ -164,12 +164,25 @@ def test_management_commands_leave_a_running_database_running(house):
     assert house.healthy()
 
 
-def test_demo_sign_ins_are_private(house):
+def test_a_house_in_use_takes_no_demo_world(house):
     command = [sys.executable, str(ROOT / "bin" / "huiyin"), "load_world", f"--data={house.data}"]
     done = subprocess.run(command, env=clean_environment(), capture_output=True, text=True, timeout=120)
-    file = house.data / "demo-sign-ins.txt"
-    assert done.returncode == 0, done.stderr
-    assert stat.S_IMODE(file.stat().st_mode) == 0o600 and "lu.qingyuan" in file.read_text()
+    assert done.returncode == 1 and "--world none" in done.stderr
+    assert not (house.data / "demo-sign-ins.txt").exists()
+
+
+def test_demo_sign_ins_are_private():
+    with tempfile.TemporaryDirectory(prefix="huiyin-run-", dir="/tmp") as folder:
+        os.chmod(folder, 0o755)
+        data = Path(folder) / "data"
+        for word in ("setup", "load_world"):
+            command = [sys.executable, str(ROOT / "bin" / "huiyin"), word, f"--data={data}"]
+            done = subprocess.run(
+                command, env=clean_environment(), capture_output=True, text=True, timeout=180
+            )
+            assert done.returncode == 0, done.stderr
+        file = data / "demo-sign-ins.txt"
+        assert stat.S_IMODE(file.stat().st_mode) == 0o600 and "lu.qingyuan" in file.read_text()
 
 
 @pytest.mark.parametrize(

@@ -33,7 +33,7 @@ def sign(client, world, deputy):
 
 
 def fresh(case):
-    return Case.objects.select_related("early_sign").get(pk=case.pk)
+    return Case.objects.get(pk=case.pk)
 
 
 def test_source_level_and_person_are_kept_and_it_is_restricted(sign, world):

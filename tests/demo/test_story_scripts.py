@@ -45,7 +45,9 @@ def test_stories_name_known_things():
 
 def test_the_whole_life_is_played():
     played = {step.verb for story in STORIES for step in story.steps}
-    assert set(MOVES) - played <= {"attach"}
+    # The other doors are walked by the rooms that own them: at the counter, on the portal, for early signs.
+    elsewhere = {"attach", "answer_at_once", "urge", "supplement", "follow_up", "relevel"}
+    assert set(MOVES) - played <= elsewhere
 
 
 def test_steps_go_forward_in_time(timetable):

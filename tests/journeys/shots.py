@@ -1,7 +1,7 @@
 """bin/shots: every page at three widths and in both themes, as pictures; sideways overflow and axe findings fail.
 
 Usage: bin/shots [--out DIR] [--only TEXT] [--pictures]. The pictures lie in var/shots unless told otherwise;
---pictures also renews those that the README and the guides show (docs/pictures).
+--pictures takes only those that the README and the guides show, into docs/pictures.
 """
 
 import argparse
@@ -48,7 +48,9 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="bin/shots", description=__doc__)
     parser.add_argument("--out", type=Path, default=ROOT / "var" / "shots")
     parser.add_argument("--only", default="", help="只拍名字里有这几个字的页面")
-    parser.add_argument("--pictures", action="store_true", help="同时更新 docs/pictures")
+    parser.add_argument(
+        "--pictures", action="store_true", help="只拍 README 和指南要的几张，放进 docs/pictures"
+    )
     given = parser.parse_args(arguments)
     if not executable():
         print("没有 Chromium：请先 apt-get install chromium fonts-noto-cjk")
@@ -76,11 +78,14 @@ def shoot(house: House, browser, given) -> list[str]:
     for name, username, path in pages(window(CLERK)):
         if given.only not in name:
             continue
-        for width in WIDTHS:
-            for theme in THEMES:
-                problems += take(window(username), name, path, given.out, width, theme)
-                count += 1
-        print(f"{name}：{path}", flush=True)
+        wanted = [(width, theme) for width in WIDTHS for theme in THEMES]
+        if given.pictures:
+            wanted = [row for row in wanted if "-".join((name, *map(str, row))) in PICTURES.values()]
+        for width, theme in wanted:
+            problems += take(window(username), name, path, given.out, width, theme)
+            count += 1
+        if wanted:
+            print(f"{name}：{path}", flush=True)
     # A picture and axe put styles of their own into the page; what the policy says of those is not the page's.
     problems += [
         line for person in people.values() for line in person.complaints if "Content Security" not in line

@@ -149,9 +149,10 @@ def test_a_screening_finds_a_matter(world, desk, case):
     again = desk("clerk", reverse("desk_screenings"), given)
     assert again.status_code == 400 and "不用再设" in text(again)
     row = Screening.objects.get()
-    found = lambda number: desk(
-        "clerk", reverse("desk_screening_found", args=[row.pk]), {"found-number": number}
-    )  # noqa: E731
+
+    def found(number):
+        return desk("clerk", reverse("desk_screening_found", args=[row.pk]), {"found-number": number})
+
     assert found("26-99999").status_code == 404
     assert found(case.number).status_code == 302
     assert case.number in text(desk("clerk", reverse("desk_screening", args=[row.pk])))

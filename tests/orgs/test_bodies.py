@@ -176,7 +176,7 @@ def test_the_list_asks_few_questions(world, client, django_assert_max_num_querie
         )  # fmt: skip
         bodies.enrol(body, by=world.admin, function="head", start_on=SINCE, name=f"某{number}")
     client.force_login(world.clerk)
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(16):
         page = client.get(reverse("desk_bodies")).content.decode()
     assert "后面的" in page and "第0支部" in page
     more = client.get(

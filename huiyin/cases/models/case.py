@@ -157,8 +157,13 @@ class Case(Verbs, OfficeModel):
         leads = [row for row in self.live_assignments if row.part == Part.LEAD and row.state not in gone]
         return leads[-1] if leads else None
 
+    @cached_property
+    def early_sign(self):
+        """How this early sign is followed up; None for matters of other kinds."""
+        return self.early_signs.first()
+
     def forget_cached(self):
-        for name in ("live_assignments", "evidence"):
+        for name in ("live_assignments", "evidence", "early_sign"):
             self.__dict__.pop(name, None)
 
 

@@ -11,7 +11,7 @@ class EarlySign(OfficeModel):
     The person responsible is the matter's `in_charge`.
     """
 
-    case = models.OneToOneField("cases.Case", models.PROTECT, related_name="early_sign")
+    case = models.ForeignKey("cases.Case", models.PROTECT, related_name="early_signs")
     source = models.CharField("从哪里得知", max_length=120)
     level = models.CharField("等级", max_length=20)
     next_on = models.DateField("下次联系")
@@ -20,6 +20,7 @@ class EarlySign(OfficeModel):
 
     class Meta:
         verbose_name = "苗头"
+        constraints = [models.UniqueConstraint("office", "case", name="early_sign_once")]
         indexes = [models.Index("office", "next_on", name="early_sign_due")]
 
     def __str__(self):
