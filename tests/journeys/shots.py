@@ -24,8 +24,10 @@ RULES = {
 }
 
 
-def take(person: Person, name: str, path: str, out: Path, width: int, theme: str) -> list[str]:
-    """One picture; returns what is wrong with the page."""
+def take(
+    person: Person, name: str, path: str, out: Path, width: int, theme: str, *, whole: bool = True
+) -> list[str]:
+    """One picture, of the whole page or of one window; returns what is wrong with the page."""
     page = person.page
     page.set_viewport_size({"width": width, "height": WIDTHS[width]})
     page.emulate_media(color_scheme=theme)
@@ -34,7 +36,7 @@ def take(person: Person, name: str, path: str, out: Path, width: int, theme: str
     if name in PREPARE:
         PREPARE[name](page)
     label = f"{name}-{width}-{theme}"
-    page.screenshot(path=out / f"{label}.png", full_page=True)
+    page.screenshot(path=out / f"{label}.png", full_page=whole)
     wrong = [] if answer.status < 400 else [f"{label}：{path} 回答 {answer.status}"]
     over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     if over > 0:
@@ -82,7 +84,7 @@ def shoot(house: House, browser, given) -> list[str]:
         if given.pictures:
             wanted = [row for row in wanted if "-".join((name, *map(str, row))) in PICTURES.values()]
         for width, theme in wanted:
-            problems += take(window(username), name, path, given.out, width, theme)
+            problems += take(window(username), name, path, given.out, width, theme, whole=not given.pictures)
             count += 1
         if wanted:
             print(f"{name}：{path}", flush=True)

@@ -74,10 +74,10 @@ FIXED = [
 def fill_intake(page):
     """A registration half way: what was said, the place, the person – so that the side column has something to say."""
     page.locator("[name=description]").fill(
-        "锦棠里3幢楼下的井盖松了，夜里车一过就响，老人睡不着，上个星期也打过电话"
+        "松岭安置房门口的井盖松了，夜里车一过就响，老人睡不着，上个星期也打过电话"
     )
     page.locator("[name=wants]").fill("把井盖垫好，夜里不要再响")
-    page.locator("[name=place]").fill("锦棠里3幢")
+    page.locator("[name=place]").fill("松岭安置房")
     page.locator("[name=name]").fill("罗秀英")
     page.locator("[name=phone]").fill("10000001234")
     page.locator("[name=phone]").press("Tab")
