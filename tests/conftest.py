@@ -29,7 +29,9 @@ def _kept() -> bool:
         cursor.execute("CREATE TABLE IF NOT EXISTS test_world (stamp text)")
         cursor.execute("SELECT stamp FROM test_world")
         found = [row[0] for row in cursor.fetchall()]
-    return found == [_stamp()]
+        cursor.execute("SELECT EXISTS (SELECT FROM accounts_office)")  # gone when a run was killed half way
+        is_there = cursor.fetchone()[0]
+    return is_there and found == [_stamp()]
 
 
 def _build():

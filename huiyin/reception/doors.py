@@ -7,7 +7,8 @@ from huiyin.cases import attachments, beside
 from huiyin.cases.intake_form import DEFAULT_RECEIVER
 from huiyin.cases.models import Case
 from huiyin.cases.states import State
-from huiyin.reception import house_rules, rights, rota, thanks, views
+from huiyin.grids.tallies import AREAS
+from huiyin.reception import house_rules, rights, rota, tallies, thanks, views
 from huiyin.reception.models import DayPart, RotaDay
 from huiyin.reception.sheet import at_reception
 from huiyin.rules import clock
@@ -46,6 +47,7 @@ def put_up():
         on_phone=False,
     )
     slots.fill("duty", duty)
+    AREAS.append(tallies.visits())
     DEFAULT_RECEIVER.append(rota.on_duty)
     attachments.KEPT.append(thanks.keep_photos)
     beside.MATTER.fill("reception/parts/beside_tipoff.html", views.tipoffs.beside_matter, order=20)

@@ -7,6 +7,7 @@ from django.test import Client
 
 from huiyin.base.refusal import Refusal
 from huiyin.cases.models import Case
+from huiyin.grids import tallies
 from huiyin.orgs.models import Post
 from huiyin.reception import contacts
 from huiyin.reception.models import DomainContact, OutreachVisit
@@ -138,3 +139,17 @@ def test_suggestions_are_counted_by_domain(world):
     assert numbers["livelihood"][0] == 1 and page.context["rest"] == 1
     for number, address in [*numbers.values(), (1, page.context["rest_url"])]:
         assert len(client.get(address).context["rows"]) == number
+
+
+def test_visits_stand_beside_whoever_covers_the_area(world):
+    """Of the grid, and of the community and the subdistrict above it; older than a year does not count."""
+    desk(world.clerk).post("/desk/reception/outreach/new/", form(world))
+    desk(world.clerk).post("/desk/reception/outreach/new/", form(world, key="old", on="2025-11-01"))
+    assert OutreachVisit.objects.count() == 2
+    areas = [world.east_grid, world.east, world.street, world.west]
+    for reader, expected in ((world.clerk, [1, 1, 1, 0]), (world.outsider, [0, 0, 0, 0])):
+        found = tallies.of_areas(reader, areas)
+        numbers = [
+            number for area in areas for tally, number, _ in found[area.pk] if tally.label == "一年走访"
+        ]
+        assert numbers == expected
