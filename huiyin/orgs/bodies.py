@@ -12,7 +12,6 @@ from huiyin.audit.models import record
 from huiyin.base.pinyin import pinyin_keys
 from huiyin.base.refusal import Refusal
 from huiyin.orgs.models import STANDING_BODIES, Function, Membership, Organisation, OrganisationKind, Venue
-from huiyin.rules import clock
 
 MOST_HEADS = 2  # 双组长: the party secretary and the head of the government office together
 # What each kind asks of its members: at least so many heads, and whether a term ends by itself (years).
@@ -218,7 +217,3 @@ def term_end(body: Organisation, start_on: date) -> date | None:
         return start_on.replace(year=start_on.year + years)
     except ValueError:  # 29 February
         return start_on.replace(year=start_on.year + years, day=28)
-
-
-def today_or(on: date | None) -> date:
-    return on or clock.today()

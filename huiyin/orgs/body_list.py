@@ -123,7 +123,7 @@ def warnings_of(body: Organisation, members: list[Membership]) -> list[str]:
 
 def one(body: Organisation, on: date | None = None) -> dict:
     """Members and places of one body as of a day, and the terms that are over."""
-    day = bodies.today_or(on)
+    day = on or clock.today()
     arrange(body, members_of([body], day)[body.pk], day)
     past = body.memberships.filter(end_on__lte=day).select_related("user", "unit").order_by("-end_on", "pk")
     venues = body.venues.filter(Q(valid_until=None) | Q(valid_until__gt=day), valid_from__lte=day)

@@ -1,5 +1,6 @@
 """议事和服务组织: the list as of a day; founding; and the moves on one body's page."""
 
+from functools import partial
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -13,6 +14,7 @@ from huiyin.base.refusal import Refusal
 from huiyin.orgs import bodies, body_list
 from huiyin.orgs.body_forms import DissolveForm, FactsForm, FoundForm, MemberForm, TermForm, VenueForm
 from huiyin.orgs.models import STANDING_BODIES, Membership, Organisation, Role, Venue
+from huiyin.rules import clock
 from huiyin.shell.access import staff
 
 MAY_KEEP = frozenset(role.value for role in (Role.ADMIN, Role.DIRECTOR, Role.DEPUTY, Role.CLERK))
@@ -67,14 +69,14 @@ def _bodies(request):
     return Organisation.objects.visible_to(request.user).filter(kind__in=STANDING_BODIES)
 
 
-def _forms(request, body) -> dict:
+def _forms(body, data=None) -> dict:
     """Every form of a body's page, by the name of its move."""
     facts = {name: getattr(body, name) for name in FACTS}
     return {
-        "member": MemberForm(office=body.office, prefix="member"),
-        "facts": FactsForm(initial=facts, prefix="facts"),
-        "venue": VenueForm(prefix="venue"),
-        "dissolve": DissolveForm(prefix="dissolve"),
+        "member": MemberForm(data, office=body.office, prefix="member"),
+        "facts": FactsForm(data, initial=facts, prefix="facts"),
+        "venue": VenueForm(data, prefix="venue"),
+        "dissolve": DissolveForm(data, prefix="dissolve"),
     }
 
 
@@ -85,7 +87,7 @@ def parts(request, body, **given) -> dict:
     may_keep = bool(request.user.roles & MAY_KEEP) and body.is_current
     context = {"is_body": True, "may_keep": may_keep, "opened": next(iter(given), ""), **body_list.one(body)}
     if may_keep:
-        context["forms"] = {**_forms(request, body), **given}
+        context["forms"] = {**_forms(body), **given}
     return context
 
 
@@ -105,44 +107,23 @@ def _act(request, body, name, form, act, done):
     return show(request, body, status=status, **{name: form})
 
 
-@staff(roles=MAY_KEEP)
-@require_POST
-def body_member(request, code):
-    """POST: a new member."""
-    body = get_object_or_404(_bodies(request), code=code)
-    form = MemberForm(request.POST, prefix="member", office=body.office)
-    act = lambda **given: bodies.enrol(body, by=request.user, **given)  # noqa: E731
-    return _act(request, body, "member", form, act, lambda row: f"{row.who} 已列入名单。")
+# Each move on a body's page: what it does, and what is said when it is done.
+MOVES = {
+    "member": (bodies.enrol, lambda row: f"{row.who} 已列入名单。"),
+    "facts": (bodies.revise, lambda row: "已改好，原来的写法留在审计记录里。"),
+    "dissolve": (bodies.dissolve, lambda ended: f"已撤销，{ended} 人的任期同时结束。"),
+    "venue": (bodies.open_venue, lambda row: f"“{row.name}”已启用。"),
+}
 
 
 @staff(roles=MAY_KEEP)
 @require_POST
-def body_facts(request, code):
-    """POST: corrected facts."""
+def body_change(request, code, move):
+    """POST: a new member, corrected facts, the end of the body, a new place."""
     body = get_object_or_404(_bodies(request), code=code)
-    form = FactsForm(request.POST, prefix="facts")
-    act = lambda **given: bodies.revise(body, by=request.user, **given)  # noqa: E731
-    return _act(request, body, "facts", form, act, lambda row: "已改好，原来的写法留在审计记录里。")
-
-
-@staff(roles=MAY_KEEP)
-@require_POST
-def body_dissolve(request, code):
-    """POST: the body ends."""
-    body = get_object_or_404(_bodies(request), code=code)
-    form = DissolveForm(request.POST, prefix="dissolve")
-    act = lambda **given: bodies.dissolve(body, by=request.user, **given)  # noqa: E731
-    return _act(request, body, "dissolve", form, act, lambda ended: f"已撤销，{ended} 人的任期同时结束。")
-
-
-@staff(roles=MAY_KEEP)
-@require_POST
-def body_venue(request, code):
-    """POST: a new room or place."""
-    body = get_object_or_404(_bodies(request), code=code)
-    form = VenueForm(request.POST, prefix="venue")
-    act = lambda **given: bodies.open_venue(body, by=request.user, **given)  # noqa: E731
-    return _act(request, body, "venue", form, act, lambda row: f"“{row.name}”已启用。")
+    act, done = MOVES[move]
+    form = _forms(body, request.POST)[move]
+    return _act(request, body, move, form, partial(act, body, by=request.user), done)
 
 
 @staff(roles=MAY_KEEP)
@@ -152,7 +133,7 @@ def venue_close(request, pk):
     venue = get_object_or_404(
         Venue.objects.filter(organisation__in=_bodies(request)).select_related("organisation"), pk=pk
     )
-    bodies.close_venue(venue, by=request.user, on=bodies.today_or(None))
+    bodies.close_venue(venue, by=request.user, on=clock.today())
     messages.success(request, f"“{venue.name}”已停用。")
     return HttpResponseRedirect(reverse("desk_org", args=[venue.organisation.code]))
 
@@ -190,8 +171,8 @@ urlpatterns = [
     path("bodies/new/", body_found, name="desk_body_found"),
     path("bodies/terms/<uuid:pk>/", term_page, name="desk_term"),
     path("bodies/venues/<uuid:pk>/close/", venue_close, name="desk_venue_close"),
-    path("bodies/<str:code>/member/", body_member, name="desk_body_member"),
-    path("bodies/<str:code>/facts/", body_facts, name="desk_body_facts"),
-    path("bodies/<str:code>/dissolve/", body_dissolve, name="desk_body_dissolve"),
-    path("bodies/<str:code>/venue/", body_venue, name="desk_body_venue"),
+    path("bodies/<str:code>/member/", body_change, {"move": "member"}, name="desk_body_member"),
+    path("bodies/<str:code>/facts/", body_change, {"move": "facts"}, name="desk_body_facts"),
+    path("bodies/<str:code>/dissolve/", body_change, {"move": "dissolve"}, name="desk_body_dissolve"),
+    path("bodies/<str:code>/venue/", body_change, {"move": "venue"}, name="desk_body_venue"),
 ]

@@ -142,6 +142,8 @@ def test_no_debug_no_switcher_and_the_runtime_account(house):
 
 
 def test_what_dies_is_started_again(house):
+    # An earlier test may have left the worker between its end and its next start.
+    assert eventually(lambda: house.children("gunicorn") and house.children("procrastinate"))
     web, jobs = min(house.children("gunicorn")), house.children("procrastinate")[0]
     database = min(house.children("bin/postgres"))
     for pid in (web, jobs, database):
