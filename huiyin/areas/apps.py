@@ -8,4 +8,4 @@ class AreasConfig(AppConfig):
     def ready(self):
         from huiyin.shell import rail
 
-        rail.register("areas", "片区", "map", "desk_areas", order=75, on_phone=False)
+        rail.register("areas", "片区", "map", "desk_areas", order=75, on_phone=False, group="ground")

@@ -61,14 +61,16 @@ def outward_of(case, user) -> dict | None:
 
 def put_up():
     """Called once when the room is ready."""
-    rail.register("today", "今日", "today", "desk_today", order=10)
+    rail.register("today", "今日", "today", "desk_today", order=10, group="day")
     rail.register("intake", "受理", "intake", "desk_intake", allowed=may_register, order=20)
-    rail.register("inbox", "消息", "bell", "desk_inbox", count=unread, order=40, pulse="desk_inbox_pulse")
+    rail.register(
+        "inbox", "消息", "bell", "desk_inbox", count=unread, order=15, pulse="desk_inbox_pulse", group="day"
+    )
     rail.register(
         "supervision", "督办", "flag", "desk_supervision", allowed=may_supervise, order=50, on_phone=False
     )
     rail.register(
-        "conference", "联席会议", "people", "desk_conference", allowed=may_confer, order=60, on_phone=False
+        "conference", "联席会议", "table", "desk_conference", allowed=may_confer, order=60, on_phone=False
     )
     slots.fill("register_url", lambda request: reverse("desk_intake") if may_register(request.user) else "")
     cabinet.register(

@@ -5,12 +5,18 @@ from dataclasses import dataclass, field
 from django.urls import reverse
 
 from huiyin.cases import access
-from huiyin.cases.workflow import CHIEF, MOVES
+from huiyin.cases.workflow import CENTRE, CHIEF, MOVES, UNIT
 from huiyin.documents.facts import Facts
 from huiyin.documents.kinds import KINDS
 from huiyin.documents.models import IssuedDocument, Submission
+from huiyin.orgs.models import Role
 
 MOST = 30
+
+
+def may_open(user) -> bool:
+    """Who issues papers, hands them over or reads the register."""
+    return bool(user.roles & (CENTRE | CHIEF | UNIT | {Role.SUPERVISOR}))
 
 
 @dataclass

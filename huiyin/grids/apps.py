@@ -10,7 +10,7 @@ class GridsConfig(AppConfig):
         from huiyin.grids import access, staffing, standing
         from huiyin.shell import cabinet, rail
 
-        rail.register("grids", "网格", "pin", "desk_grids", order=74, on_phone=False)
+        rail.register("grids", "网格", "pin", "desk_grids", order=74, on_phone=False, group="ground")
         beside.LACKING.append(staffing.lacking)
         beside.PARTS.append(("grids/parts/on_area.html", standing.on_area))
         cabinet.register(

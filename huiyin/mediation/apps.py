@@ -12,7 +12,7 @@ class MediationConfig(AppConfig):
         from huiyin.shell import rail
 
         rail.register(
-            "mediation", "调解", "people", "desk_mediations", allowed=lambda user: bool(user.roles & READERS), order=65,
+            "mediation", "调解", "scales", "desk_mediations", allowed=lambda user: bool(user.roles & READERS), order=65,
             on_phone=False,
         )  # fmt: skip
         beside.MATTER.fill("mediation/parts/of_case.html", reading.of_case, order=30)

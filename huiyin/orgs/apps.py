@@ -8,4 +8,4 @@ class OrgsConfig(AppConfig):
     def ready(self):
         from huiyin.shell import rail
 
-        rail.register("network", "服务网络", "team", "desk_network", order=70)
+        rail.register("network", "服务网络", "team", "desk_network", order=78, on_phone=False, group="ground")

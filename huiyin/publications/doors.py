@@ -44,6 +44,6 @@ def put_up():
 
     rail.register(
         "publications", "公开", "speak", "desk_publications", allowed=may_open, count=waiting, order=70,
-        on_phone=False,
+        on_phone=False, group="public",
     )  # fmt: skip
     beside.MATTER.fill("publications/parts/matter.html", beside_matter, order=80)

@@ -34,8 +34,8 @@ class Frame:
         return list(self.user.current_posts) if self.user else []
 
     @cached_property
-    def rail(self) -> list[dict]:
-        return rail.items_for(self.request) if self.user else []
+    def rail(self) -> rail.Rail:
+        return rail.rail_for(self.request) if self.user else rail.Rail([], [])
 
     @property
     def theme(self) -> str:

@@ -13,6 +13,10 @@ def staff_only(user) -> bool:
     return user.is_authenticated
 
 
+# The headings under which the doors stand, in this order; the first group needs none.
+GROUPS = {"day": "", "work": "办事", "public": "对外", "ground": "辖区"}
+
+
 @dataclass(frozen=True)
 class Item:
     name: str
@@ -25,6 +29,7 @@ class Item:
     on_phone: bool
     at_foot: bool
     pulse: str
+    group: str
 
     @property
     def url(self) -> str:
@@ -51,12 +56,16 @@ def register(
     on_phone: bool = True,
     at_foot: bool = False,
     pulse: str = "",
+    group: str = "work",
 ) -> None:
-    """`count` must be cheap and capped: it runs on every page. The phone's bar has room for five.
+    """`count` must be cheap and capped: it runs on every page. `group`: one of GROUPS.
 
+    The phone's bar has room for four and 更多, which opens the others.
     `pulse`: name of a JSON address that open pages ask for the number, see js/bell.js.
     """
-    _items[name] = Item(name, label, icon, url_name, allowed, count, order, on_phone, at_foot, pulse)
+    if group not in GROUPS:
+        raise LookupError(f"no group of doors is called {group}")
+    _items[name] = Item(name, label, icon, url_name, allowed, count, order, on_phone, at_foot, pulse, group)
 
 
 def items_for(request: HttpRequest) -> list[dict]:
@@ -75,3 +84,44 @@ def items_for(request: HttpRequest) -> list[dict]:
         }
         for item in found
     ]
+
+
+@dataclass(frozen=True)
+class Group:
+    """Doors under one heading; `label` is '' where none is needed."""
+
+    name: str
+    label: str
+    entries: list[dict]
+
+    @property
+    def folded(self) -> list[dict]:
+        """Those that a phone keeps behind 更多."""
+        return [entry for entry in self.entries if not entry["item"].on_phone]
+
+
+@dataclass(frozen=True)
+class Rail:
+    groups: list[Group]
+    foot: list[dict]
+
+    @property
+    def folded(self) -> list[Group]:
+        """What a phone keeps behind 更多: groups with at least one such door, then what stands at the foot."""
+        foot = [Group("foot", "其他", self.foot)] if self.foot else []
+        return [group for group in [*self.groups, *foot] if group.folded]
+
+    @property
+    def is_current_folded(self) -> bool:
+        return any(entry["is_current"] for group in self.folded for entry in group.folded)
+
+
+def rail_for(request: HttpRequest) -> Rail:
+    """The doors this request's user may open, by heading; groups without a door are left out."""
+    found = items_for(request)
+    standing = [entry for entry in found if not entry["item"].at_foot]
+    groups = [
+        Group(name, label, [entry for entry in standing if entry["item"].group == name])
+        for name, label in GROUPS.items()
+    ]
+    return Rail([g for g in groups if g.entries], [entry for entry in found if entry["item"].at_foot])

@@ -145,6 +145,37 @@ def test_the_rail_shows_only_open_doors_and_marks_the_nearest(monkeypatch):
     ]
 
 
+def test_doors_stand_under_headings_and_a_phone_keeps_the_rest_behind_more(monkeypatch):
+    monkeypatch.setattr(rail, "_items", {})
+    rail.register("guide", "样式", "list", "styleguide", order=2, group="day")
+    rail.register("residents", "居民", "list", "styleguide_residents", order=1, on_phone=False)
+    rail.register("foot", "设置", "set", "theme", at_foot=True, on_phone=False)
+    request = SimpleNamespace(user=staff_user("clerk"), path="/styleguide/residents/x/")
+    found = rail.rail_for(request)
+    assert [(g.label, [e["item"].name for e in g.entries]) for g in found.groups] == [
+        ("", ["guide"]),
+        ("办事", ["residents"]),
+    ]
+    assert [(g.label, [e["item"].name for e in g.folded]) for g in found.folded] == [
+        ("办事", ["residents"]),
+        ("其他", ["foot"]),
+    ]
+    assert found.is_current_folded
+    with pytest.raises(LookupError, match="nowhere"):
+        rail.register("lost", "走失", "list", "theme", group="nowhere")
+
+
+@pytest.mark.django_db
+def test_every_door_is_reached_on_a_phone_without_script(client, world):
+    client.force_login(world.clerk)
+    page = client.get("/desk/reception/sheet/", follow=True).content.decode()
+    more = page.split('<details class="rail-more', 1)[1].split("</details>", 1)[0]
+    for address in ("/desk/reception/", "/desk/documents/", "/desk/grids/", "/desk/areas/"):
+        assert f'href="{address}"' in more
+    assert 'href="/desk/cases/"' not in more, "what stands in the bar itself is not said twice"
+    assert 'class="here"' in more
+
+
 def test_a_slot_that_does_not_exist_is_named():
     with pytest.raises(LookupError, match="register_url"):
         slots.fill("nowhere", lambda request: None)

@@ -88,7 +88,7 @@ def show(request, case, kind, key, form=None, refusal=None):
         "may_submit": may and needs,
         "action": address(case, kind.code, key) + "issue/",
         "no_type": fonts.without_type(content.plain_text(made.paper)),
-        "rail_current": "cases",
+        "rail_current": "documents",
     }
     return render(request, "documents/draft.html", context, status=refusal.status if refusal else 200)
 
@@ -135,7 +135,7 @@ def submission(request, pk):
         and issuing.post_for(case, request.user, kind.signers) is not None,
         "refusal": refusal,
         "words": words,
-        "rail_current": "cases",
+        "rail_current": "documents",
     }
     return render(request, "documents/submission.html", context, status=refusal.status if refusal else 200)
 

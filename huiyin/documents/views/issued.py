@@ -24,15 +24,24 @@ from huiyin.documents.kinds import KINDS
 from huiyin.documents.models import DeliveryWay, DocumentAct, DocumentKind, IssuedDocument
 from huiyin.documents.sheet import shown
 from huiyin.documents.views.drafts import layout_of
-from huiyin.papers import content, docx, fonts, pdf
+from huiyin.papers import content, fonts, pdf
 from huiyin.papers.blocks import RED, Paragraph
 from huiyin.rules import clock
 from huiyin.shell.access import staff
 
 PAGE = 50
 PURPOSES = ("送达本人", "本人核对后归档", "交承办单位", "归档", "核对内容")
+
+
+def word_file(paper) -> bytes:
+    """The paper as .docx."""
+    from huiyin.papers import docx  # brings a large library: read when the first file is made
+
+    return docx.render(paper)
+
+
 FORMATS = {
-    "docx": (docx.render, "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
+    "docx": (word_file, "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
     "pdf": (pdf.render, "application/pdf"),
 }
 STATES = {"": "全部", "open": "没送达", "delivered": "已送达", "voided": "已作废"}
@@ -68,7 +77,7 @@ def register(request):
         "kind": kind,
         "kinds": DocumentKind.choices,
         "kept": urlencode({name: value for name, value in (("state", state), ("kind", kind)) if value}),
-        "rail_current": "cases",
+        "rail_current": "documents",
     }
     return render(request, "documents/register.html", context)
 
@@ -116,7 +125,7 @@ def show(request, row, refusal=None):
         "refusal": refusal,
         "note": fonts.substitution_note(),
         "no_type": fonts.without_type(content.plain_text(row.paper)),
-        "rail_current": "cases",
+        "rail_current": "documents",
     }
     return render(request, "documents/document.html", context, status=refusal.status if refusal else 200)
 
