@@ -7,9 +7,11 @@ from pathlib import Path
 import pytest
 from django.apps import apps
 from django.conf import settings
+from django.core.management import call_command
 from django.db import connection
 
 from huiyin.rules.models import forget
+from huiyin.shell import tables
 from tests import world as small_world
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -60,17 +62,20 @@ def _tables() -> tuple[Path, str]:
 
 
 @pytest.fixture(scope="session")
-def django_db_createdb(django_db_createdb):
-    """After an edited migration the test database is made anew."""
+def django_db_setup(
+    django_test_environment, django_db_blocker, django_db_modify_db_settings, django_db_createdb
+):
+    """The test database, its tables made from the models at once as in a new house; kept while no migration
+    changes. That the migrations lead to the same tables is held by tests/boot/test_tables.py."""
     file, stamp = _tables()
-    return django_db_createdb or not file.exists() or file.read_text() != stamp
-
-
-@pytest.fixture(scope="session")
-def django_db_setup(django_db_setup, django_db_blocker):
-    file, stamp = _tables()
-    file.write_text(stamp)
+    is_kept = not django_db_createdb and file.exists() and file.read_text() == stamp
     with django_db_blocker.unblock():
+        name = connection.creation._create_test_db(verbosity=0, autoclobber=True, keepdb=is_kept)
+        connection.close()
+        settings.DATABASES["default"]["NAME"] = connection.settings_dict["NAME"] = name
+        if not tables.make() and tables.is_behind():  # left half made by a run that was ended
+            call_command("migrate", interactive=False, verbosity=0)
+        file.write_text(stamp)
         if not _kept():
             _build()
 

@@ -1,12 +1,13 @@
-"""From a point to its grid, in memory: one search tree per office, made anew when a boundary changed."""
+"""From a point to its grid, in memory: one search tree per office, made anew when a boundary changed.
+
+Shapely is read at the first point: it brings numpy, which most commands never need.
+"""
 
 import time
 from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Count, Max
-from shapely import STRtree
-from shapely.geometry import Point, shape
 
 from huiyin.areas.models import Area
 from huiyin.rules import clock
@@ -21,7 +22,7 @@ class _Tree:
     stamp: tuple
     ids: list
     shapes: list
-    index: STRtree
+    index: object  # shapely.STRtree
 
 
 def grid_at(office, lon: float, lat: float) -> Area | None:
@@ -29,6 +30,8 @@ def grid_at(office, lon: float, lat: float) -> Area | None:
 
     An exclusive grid (a campus, a mall) wins over the grid around it; on a shared edge the first code wins.
     """
+    from shapely import Point
+
     tree = _tree(office.pk, clock.today())
     point = Point(lon, lat)
     hits = sorted(int(i) for i in tree.index.query(point) if tree.shapes[i].covers(point))
@@ -45,6 +48,9 @@ def _tree(office_id, today: date) -> _Tree:
     if tree and tree.stamp == stamp:
         tree.looked_at = time.monotonic()
         return tree
+    from shapely import STRtree
+    from shapely.geometry import shape
+
     rows = list(grids.order_by("-is_exclusive", "code").values_list("pk", "boundary"))
     shapes = [shape(boundary) for _, boundary in rows]
     tree = _Tree(time.monotonic(), stamp, [pk for pk, _ in rows], shapes, STRtree(shapes))

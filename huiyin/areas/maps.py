@@ -1,6 +1,7 @@
 """Maps drawn on the server: boundaries of areas as one SVG, coloured by css/map.css of this room.
 
 `grid_map(area)` is the one for pages of other rooms: where is this grid, where is this point.
+Shapely is read when a map is drawn: it brings numpy, which most commands never need.
 """
 
 import pickle
@@ -11,8 +12,6 @@ from math import cos, dist, radians
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
-from shapely import STRtree, from_wkb, maximum_inscribed_circle
-from shapely.geometry import Point, shape
 
 from huiyin.areas.models import Area, AreaKind
 
@@ -92,6 +91,8 @@ _kept: dict[bytes, SafeString] = {}
 
 
 def _draw(patches: list[Patch], title: str, point: tuple[float, float] | None, css: str) -> SafeString:
+    from shapely.geometry import shape
+
     boxes = [shape(patch.boundary).bounds for patch in patches]
     if point:
         boxes.append((*point, *point))
@@ -120,6 +121,8 @@ def _patch(canvas: Canvas, patch: Patch) -> SafeString:
 
 def _labels(canvas: Canvas, patches: list[Patch]) -> list[SafeString]:
     """Names where they lie: inner ones in the middle of their patch, those of outlines where they cover none."""
+    from shapely.geometry import shape
+
     taken, drawn = [], []
     for patch in sorted((p for p in patches if p.label), key=lambda p: p.look == "outline"):
         ground = shape(patch.boundary)
@@ -139,6 +142,8 @@ def _labels(canvas: Canvas, patches: list[Patch]) -> list[SafeString]:
 
 
 def _free_place(canvas: Canvas, patch: Patch, ground, taken: list) -> tuple[float, float]:
+    from shapely import Point
+
     home = canvas.place(*roomiest(ground.wkb))
     if patch.look != "outline" or not _covered(_label_box(patch, *home), taken):
         return home
@@ -159,6 +164,8 @@ def _free_place(canvas: Canvas, patch: Patch, ground, taken: list) -> tuple[floa
 @lru_cache(maxsize=2048)
 def roomiest(wkb: bytes) -> tuple[float, float]:
     """(lon, lat) in a boundary that is farthest from its edges, to some five metres."""
+    from shapely import from_wkb, maximum_inscribed_circle
+
     return maximum_inscribed_circle(from_wkb(wkb), tolerance=5e-5).coords[0]
 
 
@@ -220,6 +227,9 @@ def overlaps(areas) -> list[tuple]:
 
     A grid of its own (专属网格) lies inside another one by intention and is left out.
     """
+    from shapely import STRtree
+    from shapely.geometry import shape
+
     rows = [area for area in areas if area.boundary and not area.is_exclusive]
     shapes = [shape(area.boundary) for area in rows]
     index = STRtree(shapes)

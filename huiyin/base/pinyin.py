@@ -1,10 +1,10 @@
 """Sort and search keys for Chinese names: full pinyin and initials."""
 
-from pypinyin import Style, lazy_pinyin
-
 
 def pinyin_keys(text: str) -> tuple[str, str]:
     """('liuwanshequ', 'lwsq') for 柳湾社区; letters and digits pass through in lower case."""
+    from pypinyin import Style, lazy_pinyin  # its dictionaries take half a second: read when a name is kept
+
     full = "".join(lazy_pinyin(text)).lower().replace(" ", "")
     initials = "".join(lazy_pinyin(text, style=Style.FIRST_LETTER)).lower().replace(" ", "")
     return full[:200], initials[:100]

@@ -2,7 +2,6 @@
 
 import contextlib
 import fcntl
-import hashlib
 import os
 import shutil
 import signal
@@ -63,10 +62,6 @@ def pytest(size: str, given: list[str], instance: Instance) -> int:
     chosen = any((ROOT / word.split("::")[0]).exists() for word in given if not word.startswith("-"))
     if not chosen and not any(word.startswith(("-n", "-p", "--pdb")) for word in given):
         command += ["-n", str(min(4, os.cpu_count() or 1)), "--dist", "loadgroup"]
-    stamp, now = instance.data / "tables", tables_digest()
-    if not stamp.exists() or stamp.read_text() != now:
-        command.append("--create-db")
-    stamp.write_text(now)
     return subprocess.call([*command, *given], cwd=ROOT, env=environment)
 
 
@@ -80,14 +75,6 @@ def one_at_a_time(data: Path):
             print(f"另一轮测试正在使用 {data}，等它结束……", file=sys.stderr)
             fcntl.flock(handle, fcntl.LOCK_EX)
         yield
-
-
-def tables_digest() -> str:
-    """Changes when a migration does; then the kept test database is made anew."""
-    digest = hashlib.sha256()
-    for path in sorted(ROOT.glob("huiyin/*/migrations/*.py")):
-        digest.update(path.name.encode() + path.read_bytes())
-    return digest.hexdigest()
 
 
 # Browser

@@ -41,7 +41,10 @@ class Instance:
     def environment(self, account: str = "runtime") -> dict[str, str]:
         """For a child process; `account` is the database account it works with."""
         fixed = {"HUIYIN_DB_ACCOUNT": account, "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"}
-        return {**os.environ, **self.exports(), **fixed}
+        values = {**os.environ, **self.exports(), **fixed}
+        # Where the machine forbids it, every process would compile all packages anew: some 4 s of computing.
+        values.pop("PYTHONDONTWRITEBYTECODE", None)
+        return values
 
     def exports(self) -> dict[str, str]:
         world = self.data / "world"  # chosen at the first bin/run

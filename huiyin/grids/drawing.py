@@ -1,7 +1,6 @@
 """A road section drawn on the ground of its community: SVG from numbers, coloured by css/grids.css."""
 
 from django.utils.html import format_html
-from shapely.geometry import shape
 
 from huiyin.areas.maps import Canvas
 from huiyin.grids.models import RoadSection
@@ -9,6 +8,8 @@ from huiyin.grids.models import RoadSection
 
 def section_map(section: RoadSection):
     """<svg class="area-map"> with the community and the section's line or area; "" when neither is known."""
+    from shapely.geometry import shape  # brings numpy: read when a map is drawn
+
     ground, drawn = section.community.boundary, section.shape
     boxes = [shape(one).bounds for one in (ground, drawn) if one]
     if not boxes:

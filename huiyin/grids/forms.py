@@ -3,8 +3,6 @@
 import json
 
 from django import forms
-from shapely.errors import ShapelyError
-from shapely.geometry import shape
 
 from huiyin.accounts.models import User
 from huiyin.areas.forms import day_field
@@ -193,6 +191,9 @@ class SectionForm(_OfOffice, Once):
         text = self.cleaned_data["shape"].strip()
         if not text:
             return None
+        from shapely.errors import ShapelyError  # brings numpy: read when a line was drawn
+        from shapely.geometry import shape
+
         try:
             drawn = json.loads(text)
             good = drawn["type"] in ("LineString", "Polygon") and shape(drawn).is_valid

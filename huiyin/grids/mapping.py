@@ -6,7 +6,6 @@ from functools import lru_cache
 from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageFont
-from shapely.geometry import shape
 
 from huiyin.areas.maps import Canvas, roomiest, short_name
 from huiyin.areas.models import Area
@@ -27,6 +26,8 @@ def neighbours_of(grids: list[Area]) -> dict:
 
 def png(grid: Area, beside: list[Area]) -> str:
     """base64 of a PNG some 1300 pixels wide: `grid` strong among `beside`; '' when its boundary is unknown."""
+    from shapely.geometry import shape  # brings numpy: read when a map is drawn
+
     rows = [row for row in beside if row.pk != grid.pk]
     own = next((row for row in beside if row.pk == grid.pk), None)
     if own is None:
@@ -59,6 +60,8 @@ def _patch(brush, canvas, factor, boundary, fill, edge, width):
 
 
 def _label(brush, canvas, factor, row: Area, strong: bool):
+    from shapely.geometry import shape
+
     words = short_name(row)
     size = 40 if words.isdigit() else 24
     font = _font(round((size * 1.4 if strong else size) * factor))

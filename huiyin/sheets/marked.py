@@ -4,8 +4,6 @@ import io
 from collections import defaultdict
 from datetime import date, datetime, time, timedelta
 
-import xlsxwriter
-
 from huiyin.sheets.reading import EXTRA, Problem, Reading
 
 LIST = "问题清单"
@@ -13,6 +11,8 @@ LIST = "问题清单"
 
 def mark(reading: Reading) -> bytes:
     """An .xlsx with the cells as they were read; it can be corrected and sent back as it is."""
+    import xlsxwriter  # large: read when a file is written
+
     stream = io.BytesIO()
     book = xlsxwriter.Workbook(
         stream, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
@@ -75,6 +75,8 @@ def _write(page, row: int, at: int, cell, is_bad: bool, formats: dict) -> None:
 
 def problem_list(problems: list[Problem]) -> bytes:
     """Only the list, for files that are no tables."""
+    import xlsxwriter
+
     stream = io.BytesIO()
     with xlsxwriter.Workbook(stream, {"in_memory": True, "strings_to_formulas": False}) as book:
         _list(book, problems)

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 import python_calamine
-from xlsxwriter.utility import xl_col_to_name
 
 from huiyin.base.refusal import Refusal
 from huiyin.sheets.columns import Column, Sheet, Wrong, plain
@@ -42,6 +41,8 @@ class Problem:
     @property
     def address(self) -> str:
         """'C7', or '第 7 行'."""
+        from xlsxwriter.utility import xl_col_to_name  # as in `marked`: not at every start
+
         return f"{xl_col_to_name(self.column)}{self.row}" if self.column is not None else f"第 {self.row} 行"
 
 

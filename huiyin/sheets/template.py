@@ -3,9 +3,6 @@
 import io
 from collections.abc import Iterable
 
-import xlsxwriter
-from xlsxwriter.utility import xl_col_to_name
-
 from huiyin.sheets.columns import Column, Sheet
 
 MARK = "这一列不用填"
@@ -19,6 +16,8 @@ INK, GREY, PAPER, EXAMPLE_PAPER, MUST = "#1A1A1A", "#6B6B6B", "#F2F0EA", "#F7F4E
 
 def write(sheet: Sheet, rows: Iterable[dict] = ()) -> bytes:
     """The template; `rows` (key → value) stand below the example, so that they can be corrected and sent back."""
+    import xlsxwriter  # large: read when a file is written
+
     stream = io.BytesIO()
     # Text that begins with = + - @ stays text whatever is done here.
     book = xlsxwriter.Workbook(
@@ -69,6 +68,8 @@ def _head(book, page, sheet: Sheet) -> None:
 
 def _drop_down(page, lists, at: int, column: Column) -> None:
     """The choices stand on a hidden page: a list inside the cell may hold 255 characters only."""
+    from xlsxwriter.utility import xl_col_to_name
+
     names = list(column.options())
     for row, name in enumerate(names):
         lists.write_string(row, at, str(name))

@@ -1,12 +1,11 @@
-"""边界: a GeoJSON FeatureCollection, matched to areas by their code, judged by geometry before it is taken."""
+"""边界: a GeoJSON FeatureCollection, matched to areas by their code, judged by geometry before it is taken.
+
+Shapely is read with the file: it brings numpy, which most commands never need.
+"""
 
 import json
 from dataclasses import dataclass, field
-
-from shapely import STRtree, make_valid
-from shapely.geometry import mapping, shape
-from shapely.geometry.base import BaseGeometry
-from shapely.validation import explain_validity
+from typing import TYPE_CHECKING
 
 from huiyin.areas.models import Area, AreaKind
 from huiyin.base.refusal import Refusal
@@ -15,6 +14,9 @@ from huiyin.rules import clock
 from huiyin.sheets.columns import Column, Sheet
 from huiyin.sheets.marked import problem_list
 from huiyin.sheets.reading import Problem
+
+if TYPE_CHECKING:
+    from shapely import Geometry
 
 MOST_FEATURES = 5000
 MOST_POINTS = 400_000
@@ -30,7 +32,7 @@ class Feature:
     number: int
     code: str
     area: Area | None = None
-    ground: BaseGeometry | None = None
+    ground: "Geometry | None" = None
 
 
 @dataclass
@@ -109,6 +111,8 @@ class Boundaries(Step):
         return problem_list(found.in_order()), "xlsx"
 
     def check(self, office, found, options) -> Plan:
+        from shapely.geometry import mapping, shape
+
         plan = Plan()
         _once_each(found)
         new = {
@@ -135,6 +139,8 @@ class Boundaries(Step):
         return plan
 
     def apply(self, office, plan, *, by, options) -> dict:
+        from shapely.geometry import shape
+
         rows = []
         for area, boundary in [*plan.fresh, *plan.changed]:
             middle = shape(boundary).representative_point()
@@ -210,7 +216,11 @@ def _rounded(geometry) -> dict:
     return {"type": geometry["type"], "coordinates": coordinates}
 
 
-def _ground(found: Features, feature: Feature, geometry) -> BaseGeometry | None:
+def _ground(found: Features, feature: Feature, geometry) -> "Geometry | None":
+    from shapely import make_valid
+    from shapely.geometry import shape
+    from shapely.validation import explain_validity
+
     ground = shape(_rounded(geometry))
     if ground.is_valid and ground.area > 0:
         return ground
@@ -232,7 +242,7 @@ def _once_each(found: Features) -> None:
         first.setdefault(feature.code, feature)
 
 
-def _inside(found: Features, feature: Feature, above: BaseGeometry | None, parent: Area | None) -> None:
+def _inside(found: Features, feature: Feature, above: "Geometry | None", parent: Area | None) -> None:
     if above is None or feature.ground is None or feature.ground.area == 0:
         return
     beyond = feature.ground.difference(above).area / feature.ground.area
@@ -244,6 +254,8 @@ def _inside(found: Features, feature: Feature, above: BaseGeometry | None, paren
 
 def _overlaps(found: Features, new: dict, areas: dict, grounds: dict) -> None:
     """Siblings that lie over each other; a grid of its own (专属网格) lies inside another by intention."""
+    from shapely import STRtree
+
     keys = [pk for pk in grounds if not areas[pk].is_exclusive]
     tree = STRtree([grounds[pk] for pk in keys])
     for pk, feature in new.items():
