@@ -59,6 +59,7 @@ def whole(case, user) -> dict:
         "lon": case.lon,
         "lat": case.lat,
         "is_restricted": case.is_restricted,
+        "particulars": case.particulars,
         "reply_by": case.reply_by,
         "bounce_count": case.bounce_count,
         "answered_at": case.answered_at,

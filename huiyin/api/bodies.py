@@ -64,12 +64,15 @@ class CaseIn(Strict):
     reply_by: Reply | None = Field(None, description="怎样告诉本人（要令牌）")
     is_urgent: bool = Field(False, description="优先（要令牌）")
     is_restricted: bool = Field(False, description="限知（要令牌）")
+    particulars: dict[str, str | int | bool | list[str]] = Field(
+        default_factory=dict, max_length=60, description="这一种类的要素，代码 → 值（要令牌）"
+    )
     sources: list[SourceIn] = Field(default=[], max_length=10, description="来源单位和对方编号（要令牌）")
 
 
 STAFF_ONLY = (
     "channel", "title", "wants", "category", "persons", "group_size", "reply_by", "is_urgent",
-    "is_restricted", "sources",
+    "is_restricted", "particulars", "sources",
 )  # fmt: skip
 
 

@@ -104,6 +104,7 @@ def _words(body: CaseIn, area, office, user) -> Words:
         reply_by=wish or Reply.WEB,
         is_urgent=body.is_urgent,
         is_restricted=body.is_restricted,
+        particulars=dict(body.particulars),
         sources=[source.model_dump() for source in body.sources],
         attachments=_waiting(office, body.attachments, user),
     )

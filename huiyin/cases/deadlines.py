@@ -151,6 +151,11 @@ def _send(case, step, assignment):
     _start(case, "assignment_sent", step.at, assignment=assignment, fixed=fixed)
 
 
+def happened(case, event: str, at=None):
+    """An event of the rule pack that no verb of its own stands for: rooms above call it within a move."""
+    _pass(case, event, at or clock.now())
+
+
 def _pass(case, event, at, *, assignment=None):
     """An event happened: it meets the clocks that waited for it and starts its own."""
     _meet(case, event, at, assignment=assignment)
@@ -166,6 +171,7 @@ def traits(case) -> dict:
         "anonymous": case.is_anonymous,
         "key": case.is_key,
         "category": case.category,
+        **{code: value for code, value in case.particulars.items() if not isinstance(value, list)},
     }
 
 

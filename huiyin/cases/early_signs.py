@@ -12,19 +12,14 @@ from huiyin.cases.states import OPEN
 from huiyin.notices.models import send
 from huiyin.orgs.models import Post
 from huiyin.rules import clock
-from huiyin.rules.models import rule_set
 
 BATCH = 200
 SYSTEM = "系统"
 
 
-def procedure_of(case) -> dict:
-    return rule_set(case.procedure_id).content["kinds"][case.kind]
-
-
 def levels_of(case) -> list[dict]:
     """[{code, name, follow_up_days}] from the lightest to the gravest; empty for other kinds."""
-    return procedure_of(case).get("levels", [])
+    return procedures.of(case).get("levels", [])
 
 
 def kinds_with_levels(office) -> dict[str, list[dict]]:
@@ -90,7 +85,7 @@ def _warn(pk, today) -> bool:
     sign.warned_on = today
     sign.missed += first
     levels = [row["code"] for row in levels_of(case)]
-    after, at = procedure_of(case).get("raise_after", 0), levels.index(sign.level)
+    after, at = procedures.of(case).get("raise_after", 0), levels.index(sign.level)
     raised = bool(first and after and sign.missed >= after and at + 1 < len(levels))
     if raised:
         sign.level, sign.missed = levels[at + 1], 0
@@ -107,7 +102,7 @@ def _warn(pk, today) -> bool:
 
 def _tell(case, text, *, key, raised):
     """The one responsible, and the posts of the rule; only those who may read the matter. No words of its content."""
-    roles = procedure_of(case).get("tells", [])
+    roles = procedures.of(case).get("tells", [])
     readers = set(case.readers.values_list("key", flat=True))
     users = {post.user_id: post.user for post in Post.objects.of_roles(case.office, *roles)} if roles else {}
     if case.in_charge:

@@ -1,14 +1,17 @@
 """The five haves (五个有): evidence found in the record, never a box that someone ticks."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
-from huiyin.cases import record, supervision
+from huiyin.cases import record, requirements, supervision
 from huiyin.cases.moving import handlers
 from huiyin.cases.states import HANDLING_ACTS
 from huiyin.rules import clock
 
 AT_ONCE = "answer_at_once"
 ANSWERS = ("answer", AT_ONCE)
+# verb → fn(event): does this event prove that it was worked on? Of moves that rooms above bring.
+HANDLED_BY: dict[str, Callable] = {}
 
 
 @dataclass(frozen=True)
@@ -45,8 +48,14 @@ def _not_asked(name: str, why: str) -> Evidence:
 
 
 def missing_of(case) -> list[Evidence]:
-    """What closing still lacks: of the five haves, and of the feedback owed to others."""
-    return [item for item in [*evidence_of(case), *feedback_of(case)] if item.applies and not item.is_there]
+    """What closing still lacks: of the five haves, of what the kind asks for, of the feedback owed to others."""
+    found = [*evidence_of(case), *of_kind(case), *feedback_of(case)]
+    return [item for item in found if item.applies and not item.is_there]
+
+
+def of_kind(case) -> list[Evidence]:
+    """What the procedure of the kind asks for besides and is not there yet."""
+    return [Evidence(row.name, False, words) for row, words in requirements.unmet(case, "close")]
 
 
 def feedback_of(case) -> list[Evidence]:
@@ -90,6 +99,7 @@ def _recorded(case, events) -> Evidence:
 def _handled(now) -> Evidence:
     found = [event for event in now if event.verb == "record" and event.act in HANDLING_ACTS]
     found += [event for event in now if event.verb == "report" and event.text.strip()]
+    found += [event for event in now if event.verb in HANDLED_BY and HANDLED_BY[event.verb](event)]
     if not found:
         return Evidence("有调解", False, "没有谈话、核查、调解或处理的记录")
     return Evidence("有调解", True, f"{_day(found[-1])} 等 {len(found)} 条", tuple(e.pk for e in found))

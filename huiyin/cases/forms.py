@@ -4,7 +4,7 @@ from django import forms
 
 from huiyin.accounts.models import User
 from huiyin.areas.models import Area
-from huiyin.cases import deadlines, record
+from huiyin.cases import deadlines, particulars, record
 from huiyin.cases.dispatch_forms import AddUnit, AssignPerson, Designate, Dispatch, ReturnWork
 from huiyin.cases.form_fields import Attachments, ModelChoice, ModelsChoice, day, line, told, words
 from huiyin.cases.models import CaseEvent
@@ -219,6 +219,14 @@ class Amend(MoveForm):
         )
 
 
+class FillIn(MoveForm):
+    reason = line("说明", required=False)
+
+    def asked(self):
+        """All particulars of the kind; none of them is asked for by force here."""
+        return [row | {"required": False} for row in particulars.fields_of(self.case)]
+
+
 class VoidEntry(MoveForm):
     entry = ModelChoice(label="哪一条")
     reason = words("为什么划去")
@@ -256,12 +264,10 @@ FORMS: dict[str, type[MoveForm]] = {
     "reopen": Reason, "look_back": LookBack, "rate": Rate, "issue_letter": IssueLetter,
     "sign_letter": SignLetter, "amend": Amend, "void_entry": VoidEntry, "attach": Attach, "urge": Urge,
     "supplement": Supplement,
-    "answer_at_once": AnswerAtOnce, "follow_up": FollowUp, "relevel": Relevel,
+    "fill_in": FillIn, "answer_at_once": AnswerAtOnce, "follow_up": FollowUp, "relevel": Relevel,
 }  # fmt: skip
 
 
 def form_for(verb: str, case, user, data=None, subject=None) -> MoveForm:
     """The form of `verb` for this matter, bound when `data` is given."""
-    form = FORMS[verb](data, case=case, user=user, subject=subject)
-    form.verb = verb
-    return form
+    return FORMS[verb](data, case=case, user=user, subject=subject, verb=verb)

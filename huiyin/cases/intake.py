@@ -8,10 +8,20 @@ from django.db import IntegrityError, transaction
 from huiyin.areas.locate import grid_at
 from huiyin.areas.models import Area, AreaKind
 from huiyin.base.refusal import Refusal
-from huiyin.cases import access, categories, deadlines, early_signs, numbering, procedures, search, telling
+from huiyin.cases import (
+    access,
+    categories,
+    deadlines,
+    early_signs,
+    numbering,
+    particulars,
+    procedures,
+    search,
+    telling,
+)
 from huiyin.cases.models import Case, CaseParty
 from huiyin.cases.models.case import GROUP_SIZE
-from huiyin.cases.moving import Step, write_event
+from huiyin.cases.moving import FOLLOWERS, Step, write_event
 from huiyin.cases.states import Channel, Reply, State
 from huiyin.cases.wording import shorten
 from huiyin.people.models import Party
@@ -58,6 +68,7 @@ class Words:
     )
     watch_level: str = ""
     responsible: object = None
+    particulars: dict = field(default_factory=dict)  # code → value of the kind's own fields
 
 
 def register(office, words: Words, *, by=None, key: str | None = None, address: str = "") -> Case:
@@ -114,6 +125,12 @@ def check(office, words: Words):
     row = procedures.current(office).content["kinds"][words.kind]
     if row.get("informant") == "apart" and any(person.name or person.phone for person in words.persons):
         errors["persons"] = "举报人的姓名和电话另册保管，请从“接待 › 举报”登记，这里不要填"
+    try:
+        words.particulars = particulars.clean(
+            particulars.resolved(row.get("fields", []), office.pk), words.particulars
+        )
+    except Refusal as refusal:
+        errors |= refusal.errors
     if words.category:
         categories.known(office, words.category)
     if errors:
@@ -139,6 +156,7 @@ def _register(office, words: Words, by, key) -> Case:
         description=words.description.strip(),
         wants=words.wants.strip(),
         category=words.category,
+        particulars=words.particulars,
         area=area,
         place=words.place.strip()[:120],
         lon=words.lon,
@@ -178,6 +196,10 @@ def _register(office, words: Words, by, key) -> Case:
     step.say(
         case.description, persons=case.group_size, channel=case.channel, representatives=len(words.persons)
     )
+    if words.particulars:
+        step.data["particulars"] = words.particulars
+    for follow in FOLLOWERS:
+        follow(case, step)
     event = write_event(case, step)
     for row in words.attachments:
         row.case, row.event, row.draft, row.is_from_person = case, event, None, True

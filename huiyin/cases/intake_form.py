@@ -7,7 +7,7 @@ from django import forms
 
 from huiyin.accounts.models import User
 from huiyin.areas.models import Area
-from huiyin.cases import categories, early_signs, procedures
+from huiyin.cases import categories, early_signs, particulars, procedures
 from huiyin.cases.form_fields import ModelChoice, line, words
 from huiyin.cases.intake import MOST_REPRESENTATIVES, Person, Words
 from huiyin.cases.models.case import GROUP_SIZE
@@ -121,6 +121,26 @@ class IntakeForm(forms.Form):
         keepers = Post.objects.of_roles(self.office, *WATCHERS).values("user_id")
         self.fields["responsible"].queryset = User.objects.filter(pk__in=keepers).order_by("pinyin")
 
+        self.asked = {
+            kind: particulars.asked_at(row, particulars.REGISTER)
+            for kind, row in procedures.current(self.office).content["kinds"].items()
+        }
+        for kind, rows in self.asked.items():
+            for name, field in particulars.form_fields([row | {"required": False} for row in rows]).items():
+                self.fields[f"{kind}.{name}"] = field
+
+    @property
+    def of_kinds(self) -> list[tuple]:
+        """(kind, its name, bound fields, are they to be seen) of the kinds with particulars at registration."""
+        names, chosen = procedures.kinds(self.office), self["kind"].value()
+        found = []
+        for kind, rows in self.asked.items():
+            bound = [self[f"{kind}.{particulars.PREFIX}{row['code']}"] for row in rows]
+            is_open = kind == chosen or any(field.errors or field.value() for field in bound)
+            if bound:
+                found.append((kind, names[kind], bound, is_open))
+        return found
+
     @property
     def others(self) -> list[tuple]:
         """(number, name field, phone field) of the further representatives."""
@@ -148,9 +168,16 @@ class IntakeForm(forms.Form):
         """What `intake.register` takes. Call after is_valid."""
         given = self.cleaned_data
         persons = self._persons()
+        kind = given["kind"] or default_kind(self.office, given["channel"], given["category"])
+        own = {
+            name.removeprefix(f"{kind}."): value
+            for name, value in given.items()
+            if name.startswith(f"{kind}.")
+        }
         return Words(
             description=given["description"],
-            kind=given["kind"] or default_kind(self.office, given["channel"], given["category"]),
+            kind=kind,
+            particulars=particulars.take(own),
             channel=given["channel"],
             wants=given["wants"],
             category=given["category"],

@@ -1,15 +1,21 @@
 """How every verb is written down: lock the row, check the table, save, write exactly one event – or nothing."""
 
+from collections.abc import Callable
 from contextlib import contextmanager
 
 from django.db import transaction
 
 from huiyin.base.refusal import Refusal
-from huiyin.cases import access, deadlines, record
+from huiyin.cases import access, deadlines, particulars, procedures, record, requirements
 from huiyin.cases.states import ENDED
 from huiyin.cases.workflow import EVENT_LABELS, MOVES, RESIDENT, Move
 from huiyin.rules import clock
-from huiyin.rules.models import rule_set
+
+# verb → act(case, *, by, subject=None, **given) of moves that rooms above bring (see kind_moves).
+ACTS: dict[str, Callable] = {}
+# Called as (case, step) in the transaction of every move, before the matter is saved and its event written:
+# rooms above let their own records follow, and may add to step.data. They raise Refusal to stop the move.
+FOLLOWERS: list[Callable] = []
 
 
 class Step:
@@ -30,6 +36,7 @@ class Step:
         self.role = ""
         self.event = None
         self.fixed_due_at = None
+        self.particulars = case.__dict__.pop("given", {})
 
     def say(self, text: str, *, told: bool = False, act: str = "", **data):
         """What the history will say; `told` when the person is told exactly this."""
@@ -48,6 +55,7 @@ def move(case, verb: str, by, subject=None):
         subject = relock(case, subject)
         row = MOVES[verb]
         post = check(case, row, by, subject)
+        requirements.refuse(case, verb, row.label)
         step = Step(case, verb, by, subject)
         step.to_state = row.to
         step.title = title_of(post, by)
@@ -86,7 +94,10 @@ def finish(case, step: Step):
         elif before in ENDED:
             case.ended_at = None
     case.forget_cached()
+    particulars.apply(case, step)
     deadlines.follow(case, step)
+    for follow in FOLLOWERS:
+        follow(case, step)
     case.updated_at = step.at
     case.last_seq += 1
     case.save()
@@ -139,11 +150,12 @@ def check(case, row: Move, by, subject=None, posts=None):
             return None
         raise Refusal(f"“{row.label}”要由工作人员来做。", status=403)
     held = access.posts_on(case, by) if posts is None else posts
-    posts = [post for post in held if post.role in row.roles]
+    roles = roles_of(case, row)
+    posts = [post for post in held if post.role in roles]
     if row.own_unit and subject is not None:
         posts = [post for post in posts if post.organisation_id == subject.organisation_id]
     if not posts:
-        raise Refusal(f"您的岗位不能对这件事“{row.label}”。{who_may(row, subject)}", status=403)
+        raise Refusal(f"您的岗位不能对这件事“{row.label}”。{who_may(case, row, subject)}", status=403)
     if row.not_handler and by.pk in handlers(case, subject):
         raise Refusal(f"您经办过这件事，“{row.label}”要由没经手的人来做。", status=403)
     return posts[0]
@@ -151,7 +163,7 @@ def check(case, row: Move, by, subject=None, posts=None):
 
 def state_refusal(case, row: Move, subject=None) -> str:
     """Why the state does not allow `row` now, or ''."""
-    procedure = rule_set(case.procedure_id).content["kinds"][case.kind]
+    procedure = procedures.of(case)
     if row.verb in procedure.get("off", []) or (row.opt_in and row.verb not in procedure.get("opens", [])):
         return f"这类事项的程序里没有“{row.label}”这一步，不能这样做。"
     if case.state not in row.sources:
@@ -184,12 +196,19 @@ def _last_words(case) -> str:
     return f"{at.month}月{at.day}日 {at:%H:%M} {who} {EVENT_LABELS[event.verb]}"
 
 
-def who_may(row: Move, subject=None) -> str:
+def roles_of(case, row: Move) -> frozenset:
+    """The posts that may make this move: those of the table, fewer where the procedure names some."""
+    named = procedures.of(case).get("roles", {}).get(row.verb)
+    return row.roles & frozenset(named) if named else row.roles
+
+
+def who_may(case, row: Move, subject=None) -> str:
     from huiyin.orgs.models import Role
 
     if row.own_unit and subject is not None:
         return f"由{subject.organisation}来做。"
-    names = [Role(role).label for role in Role.values if role in row.roles]
+    roles = roles_of(case, row)
+    names = [Role(role).label for role in Role.values if role in roles]
     return f"可以做的岗位：{'、'.join(names)}。"
 
 

@@ -1,10 +1,11 @@
 """Which moves this user may make on this matter now, and why not the others: for the page and the API."""
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from huiyin.base.refusal import Refusal
 from huiyin.base.schema import form_schema
-from huiyin.cases import access, deadlines, moving, record, supervision
+from huiyin.cases import access, deadlines, moving, particulars, record, requirements, supervision
 from huiyin.cases.evidence import feedback_of, missing_of
 from huiyin.cases.forms import form_for, may_strike
 from huiyin.cases.states import AssignmentState
@@ -32,6 +33,8 @@ class Offer:
     def label(self) -> str:
         if self.subject is not None and self.move.subject == "assignment":
             return f"{self.move.label} · {self.subject.organisation}"
+        if self.subject is not None and self.move.subject in SUBJECTS:
+            return f"{self.move.label} · {self.subject}"
         return self.move.label
 
     @property
@@ -59,9 +62,11 @@ class Offer:
 
 
 # Moves that would only be noise on the page while nothing calls for them.
-ONLY_WHEN_ALLOWED = frozenset(
-    {"feed_back", "designate", "release", "sign_letter", "resume", "answer_at_once"}
-)
+ONLY_WHEN_ALLOWED = {
+    "feed_back", "designate", "release", "sign_letter", "resume", "answer_at_once", "fill_in",
+}  # fmt: skip
+# name → kind_moves.Subjects, of rooms above.
+SUBJECTS: dict[str, Any] = {}
 
 
 def subjects(case, kind: str) -> list:
@@ -75,7 +80,7 @@ def subjects(case, kind: str) -> list:
         return [row for row in record.rows(case, "extensions") if row.decided_at is None]
     if kind == "letter":
         return [row for row in record.rows(case, "letters") if row.signed_on is None]
-    return [None]
+    return SUBJECTS[kind].live(case) if kind in SUBJECTS else [None]
 
 
 def offers(case, user, *, with_refused: bool = False) -> list[Offer]:
@@ -115,6 +120,8 @@ def offer_for(case, user, verb: str, subject_id=None) -> Offer:
 
 
 def _all_subjects(case, kind: str):
+    if kind in SUBJECTS:
+        return SUBJECTS[kind].every(case)
     names = {"assignment": "assignments", "notice": "notices", "extension": "extensions", "letter": "letters"}
     return getattr(case, names[kind]).all()
 
@@ -124,8 +131,10 @@ def _own_refusal(case, row: Move, user, subject) -> tuple[str, tuple]:
     if row.needs_evidence:
         missing = tuple(item.name for item in missing_of(case))
         return (f"还差 {len(missing)} 项：{'、'.join(missing)}", missing) if missing else ("", ())
-    reason = _CONDITIONS.get(row.verb, lambda *args: "")(case, user, subject)
-    return reason, ()
+    lacking = requirements.unmet(case, row.verb)
+    if lacking:
+        return "；".join(words for _, words in lacking), tuple(item.name for item, _ in lacking)
+    return CONDITIONS.get(row.verb, lambda *args: "")(case, user, subject), ()
 
 
 def _must_designate(case, user, subject):
@@ -155,7 +164,8 @@ def _not_at_once(case, user, subject):
     return "集体来访或限知的" if case.is_group or case.is_restricted else ""
 
 
-_CONDITIONS = {
+CONDITIONS = {
+    "fill_in": lambda case, user, subject: "" if particulars.fields_of(case) else "这类事项没有要补的要素",
     "answer_at_once": _not_at_once,
     "dispatch": _must_designate,
     "designate": _may_not_designate,

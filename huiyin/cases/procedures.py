@@ -9,13 +9,22 @@ def current(office):
     return RuleSet.objects.current("procedures", office)
 
 
+def of(case) -> dict:
+    """The procedure by which this matter runs: name, channels, off, opens, roles, requires, fields …
+
+    A kind put right later may be younger than the version the matter began with; then the one in force counts.
+    """
+    kinds = rule_set(case.procedure_id).content["kinds"]
+    return kinds.get(case.kind) or current(case.office_id).content["kinds"][case.kind]
+
+
 def kinds(office) -> dict[str, str]:
     """kind → its Chinese name."""
     return {kind: row["name"] for kind, row in current(office).content["kinds"].items()}
 
 
 def kind_name(case) -> str:
-    return rule_set(case.procedure_id).content["kinds"][case.kind]["name"]
+    return of(case)["name"]
 
 
 def known(office, kind: str) -> str:

@@ -1,12 +1,10 @@
 """What the rules that matters live by must look like, so that a broken one can never be activated."""
 
-import re
 from collections.abc import Iterator
 
-from huiyin.cases import access, duties, routing_check, routing_trial
+from huiyin.cases import access, duties, procedure_check, routing_check, routing_trial
 from huiyin.cases.models import Case
-from huiyin.cases.states import OPEN, Channel
-from huiyin.cases.workflow import MOVES
+from huiyin.cases.states import OPEN
 from huiyin.orgs.models import Organisation, Role
 from huiyin.rulebook import registry
 from huiyin.rulebook.reading import Problem, warning
@@ -137,47 +135,6 @@ def check_duty_lists(content, office) -> Iterator[Problem]:
             yield Problem(f"分类“{row['name']}”引用的“{row['clause']}”这一版里没有，请先改分类或留着这一条")
 
 
-def check_procedures(content, office) -> Iterator[Problem]:
-    """Kinds with a name and channels; only moves that there are; no kind in use that would vanish."""
-    active = registry.active_of("procedures", office)
-    known = active.content["kinds"] if active else {}
-    extra = {key for row in known.values() for key in row}
-    moves = {verb: move.label for verb, move in MOVES.items()}
-    verbs = Rows(Text(one_of=moves))
-    needs = {"name": Text(most=20), "channels": Rows(Text(one_of=dict(Channel.choices)), least=1)}
-    may = {"off": verbs, "opens": verbs}
-    rest = {key: _Any() for key in extra - {*needs, *may}}
-    shape = Table(
-        needs={"kinds": Book(Table(needs=needs, may={**may, **rest}, what="这个种类"), least=1)},
-        may={key: _Any() for key in (active.content if active else {}) if key != "kinds"},
-        what="程序",
-    )
-    found = list(shape.check(content))
-    yield from found
-    if found:
-        return
-    for kind in content["kinds"]:
-        if not re.fullmatch(r"[a-z][a-z_]{0,29}", kind):
-            yield Problem(f"种类的代码“{kind}”要用小写字母和下划线", ("kinds", kind))
-        gone = {"accept", "dispatch", "take", "report", "verify", "answer", "close"} & set(
-            content["kinds"][kind].get("off", [])
-        )
-        for verb in sorted(gone):
-            yield Problem(f"“{moves[verb]}”关不得，关了事项就走不下去", ("kinds", kind, "off"))
-    for kind in sorted(set(known) - set(content["kinds"])):
-        yield warning(
-            f"这一版没有种类“{known[kind]['name']}”（{kind}）：新事项不能再登记成它，在办的按老版走完"
-        )
-    wanted = {row.get("kind") for row in RuleSet.objects.current("categories", office).content["categories"]}
-    for kind in sorted(wanted - {None} - set(content["kinds"])):
-        yield Problem(f"分类里用到种类“{kind}”，这一版没有它，请先改分类或留着它", ("kinds",))
-
-
-class _Any(Table):
-    def check(self, value, path=()):
-        return iter(())
-
-
 def check_roles(content, office) -> Iterator[Problem]:
     """Every post of the house, each with a reach; who configures reads no matters."""
     roles = dict(Role.choices)
@@ -259,10 +216,10 @@ def register():
     registry.register(
         "procedures",
         "种类和程序",
-        check=check_procedures,
+        check=procedure_check.check,
         about="有哪些种类的事项，各自哪些步骤不用；在办的事项按开始时的那一版走完",
-        help="kinds 下每个种类：name 名称、channels 渠道、off 不用的动作、opens 特别打开的动作",
-        labels={"kinds": "种类", "name": "名称", "channels": "渠道", "off": "不用的动作", "opens": "打开的动作"},
+        help=procedure_check.HELP,
+        labels=procedure_check.LABELS,
         order=16,
     )  # fmt: skip
     registry.register(

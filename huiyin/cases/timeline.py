@@ -3,7 +3,7 @@
 from collections import defaultdict
 from dataclasses import dataclass, field
 
-from huiyin.cases import record
+from huiyin.cases import particulars, record
 from huiyin.cases.models import CaseEvent
 from huiyin.cases.states import Act, Channel, Contacted, Reply, Satisfied, Solved
 from huiyin.cases.workflow import EVENT_LABELS
@@ -26,6 +26,7 @@ ICONS = {
     "attach": "clip", "report": "ok", "sign_off": "ok", "urge": "bell", "supplement": "clip", "answer_at_once": "speak",
     "follow_up": "phone", "relevel": "flag",
 }  # fmt: skip
+ICON_OF: dict[str, str] = {}  # of moves that rooms above bring
 ACT_ICONS = {
     Act.TALK: "speak", Act.SITE_CHECK: "eye", Act.MEDIATION: "help", Act.JOINT_ACTION: "team",
     Act.INSTRUCTION: "doc", Act.OPINION: "doc", Act.COMMITMENT: "doc", Act.RECTIFIED: "ok",
@@ -94,10 +95,17 @@ def _entry(case, event, struck_by, files) -> Entry:
     name = event.by.name if event.by else ""
     who = f"{event.by_title} {name}".strip() if name else event.by_title
     kind = "pub" if event.is_told else KINDS.get(event.verb, "plain")
-    icon = ACT_ICONS.get(event.act, ICONS.get(event.verb, "note"))
+    icon = ACT_ICONS.get(event.act) or ICONS.get(event.verb) or ICON_OF.get(event.verb, "note")
     entry = Entry(event, kind, icon, _heading(case, event), who, struck_by=struck_by)
     entry.document = event.data.get("number", "") if event.verb in DOCUMENTED else ""
-    entry.notes = [note for note in _NOTES.get(event.verb, _no_notes)(event.data) if note]
+    entry.notes = list(event.data.get("notes", ()))  # lines of moves that rooms above bring
+    entry.notes += [note for note in _NOTES.get(event.verb, _no_notes)(event.data) if note]
+    if event.data.get("particulars"):
+        was = dict(particulars.shown(case, event.data.get("was", {})))
+        held = particulars.shown(case, event.data["particulars"])
+        entry.notes += [
+            f"{name}：{was[name]} → {value}" if name in was else f"{name}：{value}" for name, value in held
+        ]
     entry.changes = list(event.data.get("changes", {}).values())
     entry.pictures = [row for row in files if row.is_image]
     entry.files = [row for row in files if not row.is_image]

@@ -1,7 +1,8 @@
 """The one table of a matter's life: which verb leads from which states to which, and for which posts.
 
 It drives the buttons, the API, the refusals and the diagram in docs. A procedure (data, one per kind)
-only narrows it: it may switch verbs off. `subject` says what besides the matter a verb is about.
+only narrows it: it may switch verbs off and name fewer posts. Moves that only some kinds know are added by the
+rooms above (see kind_moves). `subject` says what besides the matter a verb is about.
 `opt_in`: only where the procedure of the kind asks for it (`opens`).
 """
 
@@ -117,6 +118,8 @@ _ROWS = [
     _move("sign_letter", "签订责任书", "责任人签字日期", LIVE, None, UNIT | CENTRE,
           subject="letter", while_paused=True, rank=7),
     _move("amend", "更正登记", "原来的写法留着", OPEN, None, CENTRE, while_paused=True, rank=85),
+    _move("fill_in", "补填要素", "这类事项要记的几项", OPEN, None, CENTRE | UNIT | {Role.GRID_WORKER, Role.SUPERVISOR},
+          while_paused=True, rank=84),
     _move("void_entry", "划去一条记录", "留痕，不删除", set(State) - {State.VOID}, None, CENTRE | UNIT | {Role.SUPERVISOR},
           while_paused=True, rank=88),
     _move("attach", "加附件", "照片、扫描件", OPEN | {State.CLOSED}, None,

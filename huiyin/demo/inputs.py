@@ -44,7 +44,7 @@ def words_of(cast: Cast, story: Story, at) -> tuple[Words, object]:
         lon=getattr(point, "lon", None), lat=getattr(point, "lat", None), group_size=data.get("group", 1),
         persons=[Person(name, phone_of(name), address=data.get("home", "")) for name in data.get("people", [])],
         reply_by=data.get("reply", "web"), is_restricted=data.get("restricted", False),
-        is_urgent=data.get("urgent", False),
+        is_urgent=data.get("urgent", False), particulars=data.get("particulars", {}),
     )  # fmt: skip
     if "source" in data:
         source = data["source"]
@@ -92,11 +92,14 @@ def inputs_of(cast: Cast, cases: dict, case, step, by, at) -> dict:
             given[name] = cast.unit(given[name])
     if "co" in given:
         given["co"] = [cast.unit(code) for code in given["co"]]
+    asked = given.pop("particulars", {})
     special = SPECIAL.get(step.verb)
     if special:
         given = special(cast, cases, case, given, at)
     if step.act:
         given["act"] = step.act
+    if asked:
+        given["particulars"] = asked
     subject = subject_of(cast, case, step, by)
     if subject is not None:
         given["subject"] = subject

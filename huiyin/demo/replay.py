@@ -131,4 +131,5 @@ def perform(cast: Cast, cases: dict, key: str, turn: Turn):
     case = cases[key]
     case.refresh_from_db()
     by = cast.actor(case, turn.story, turn.step)
-    getattr(case, turn.step.verb)(by=by, **inputs_of(cast, cases, case, turn.step, by, turn.at))
+    given = inputs_of(cast, cases, case, turn.step, by, turn.at)
+    case.do(turn.step.verb, by=by, **given)

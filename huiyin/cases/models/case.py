@@ -59,6 +59,7 @@ class Case(Verbs, OfficeModel):
     description = models.TextField("说了什么")
     wants = models.TextField("要什么", blank=True)
     category = models.CharField("分类", max_length=30, blank=True)
+    particulars = models.JSONField("要素", default=dict)
     area = models.ForeignKey("areas.Area", models.PROTECT, related_name="cases", verbose_name="网格")
     place = models.CharField("在哪里", max_length=120, blank=True)
     lon = models.FloatField("经度", null=True)
@@ -163,7 +164,7 @@ class Case(Verbs, OfficeModel):
         return self.early_signs.first()
 
     def forget_cached(self):
-        for name in ("live_assignments", "evidence", "early_sign"):
+        for name in ("live_assignments", "evidence", "early_sign", "together"):
             self.__dict__.pop(name, None)
 
 

@@ -11,3 +11,14 @@ from huiyin.cases.verbs.watching import Watching
 
 class Verbs(Receiving, Dispatching, Handling, Supervising, Answering, Correcting, Watching):
     """All verbs together."""
+
+    def do(self, verb: str, *, by, particulars: dict | None = None, **given):
+        """Run any verb by its name, also those that rooms above bring; `particulars` are code → value of the kind."""
+        from huiyin.cases.moving import ACTS
+
+        self.__dict__["given"] = particulars or {}
+        try:
+            act = ACTS.get(verb)
+            return act(self, by=by, **given) if act else getattr(self, verb)(by=by, **given)
+        finally:
+            self.__dict__.pop("given", None)

@@ -38,6 +38,15 @@ class Correcting:
             search.index(self)
             step.say(reason.strip(), changes=changes)
 
+    def fill_in(self, *, by, reason: str = ""):
+        """Put down or put right particulars of the kind; they come with `do(…, particulars=…)`."""
+        with move(self, "fill_in", by) as step:
+            held = self.particulars
+            if not any(held.get(code) != value for code, value in step.particulars.items()):
+                raise Refusal("没有改动，不用补填。", status=400)
+            step.data["was"] = {code: held[code] for code in step.particulars if code in held}
+            step.say(reason.strip())
+
     def void_entry(self, *, by, entry, reason: str):
         """Strike out one record: it stays readable, says who struck it out and why, and proves nothing any more."""
         with move(self, "void_entry", by) as step:

@@ -8,7 +8,7 @@ from django.urls import path
 from django.views.decorators.http import require_safe
 
 from huiyin.base.refusal import Refusal
-from huiyin.cases import access, beside, categories, duties, early_signs, procedures, record
+from huiyin.cases import access, beside, categories, duties, early_signs, particulars, procedures, record
 from huiyin.cases.evidence import evidence_of
 from huiyin.cases.joining import JOINED
 from huiyin.cases.models import Case, EarlySign
@@ -69,6 +69,7 @@ def page_context(case, user) -> dict:
         "sign": sign_of(case),
         "day": day_count(case),
         "kind_name": procedures.kind_name(case),
+        "particulars": particulars.shown(case),
         "category": categories.path_name(case.office, case.category),
         "duty": duty_of(case),
         "parties": parties,

@@ -87,6 +87,7 @@ function folds(form) {
     open("representatives", event.target.name === "group_size" && Number(event.target.value) >= 5);
     open("from-others", event.target.name === "channel" && ["hotline", "directive"].includes(event.target.value));
     open("watched", event.target.name === "kind" && event.target.value === "early_sign");
+    open(`of-${event.target.value}`, event.target.name === "kind" && event.target.value);
   });
   form.querySelector("#at-once summary")?.addEventListener("click", (event) => {
     const box = event.currentTarget.parentElement;

@@ -1,0 +1,3 @@
+"""City problems by class, night rounds and same-night rectification, the census of problems. Addresses of this room, below /desk/."""
+
+urlpatterns: list = []

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class UpstreamConfig(AppConfig):
+    name = "huiyin.upstream"
+    verbose_name = "上级热线"
