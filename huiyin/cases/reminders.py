@@ -25,7 +25,7 @@ def remind() -> int:
 
 
 def _running(what: str):
-    told = Reminder.objects.filter(subject=OuterRef("pk"), what=what, due_at=OuterRef("due_at"))
+    told = Reminder.objects.filter(subject=OuterRef("pk"), what__in=[what, "old"], due_at=OuterRef("due_at"))
     rows = Deadline.objects.running().filter(
         round=F("case__round"), case__state__in=OPEN, case__paused_at=None
     )

@@ -8,7 +8,7 @@ from datetime import date, datetime, time
 from functools import lru_cache
 
 from huiyin.areas.models import Area
-from huiyin.cases import categories, deadlines, present
+from huiyin.cases import carried_over, categories, deadlines, present
 from huiyin.cases.states import AssignmentState, Channel
 from huiyin.orgs.models import Organisation, OrganisationKind
 from huiyin.rules import clock
@@ -353,10 +353,12 @@ def dispatch_by_rule(case, *, by):
     """Send an accepted matter on at once where the rule that fits says `auto` and the rule set allows it.
 
     Returns the event's proposal, or None where nothing was done: no such rule, somebody missing, a doubt
-    by the duty list, a matter that few may read. The actor is whoever accepted it.
+    by the duty list, a matter that few may read, one carried over. The actor is whoever accepted it.
     """
     from huiyin.cases import duties
 
+    if carried_over.is_carrying():
+        return None
     rules = active(case.office)
     if rules is None or not rules.content.get("automatic"):
         return None

@@ -3,7 +3,7 @@
 Called in one place, when the event is written; the rows stand in the rule set `messages`.
 """
 
-from huiyin.cases import categories, deadlines, procedures, resident_messages
+from huiyin.cases import carried_over, categories, deadlines, procedures, resident_messages
 from huiyin.cases.recipients import Recipients
 from huiyin.cases.states import AssignmentState
 from huiyin.cases.story.history import veiled
@@ -19,6 +19,8 @@ FACTS = frozenset({"group", "by_clerk", "bounced", "lead", "co", "approved", "re
 
 def tell(case, step):
     """Staff and person hear of the event that `step` has just written, once."""
+    if carried_over.is_carrying():
+        return
     content = rules.content(case.office_id)
     facts = facts_of(case, step)
     rows = [row for row in content["staff"] if row["verb"] == step.verb and applies(row, facts)]

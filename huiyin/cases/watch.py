@@ -9,6 +9,7 @@ from huiyin.cases import deadlines, reminders, supervision
 from huiyin.cases.models import Case, Deadline, SupervisionNotice
 from huiyin.cases.moving import Step, finish, lock
 from huiyin.cases.states import OPEN, State
+from huiyin.notices.models import Reminder
 from huiyin.rules import clock
 from huiyin.rules.models import RuleSet
 
@@ -33,6 +34,7 @@ def watch_all() -> bool:
 def supervise_late() -> int:
     """A first notice for each matter that fell late with nobody told, a second where the first stayed unanswered.
 
+    What was late already when it was carried over from a former register is left to the supervisors.
     Returns how many were issued; at most BATCH of each in one run, each in a transaction of its own.
     """
     now = clock.now()
@@ -41,7 +43,13 @@ def supervise_late() -> int:
     late = Deadline.objects.running().filter(due_at__lt=now, code__in=codes, round=F("case__round"))
     late = late.filter(case__state__in=open_states, case__paused_at=None)
     told = SupervisionNotice.objects.filter(case_id=OuterRef("case_id"), round=OuterRef("round"))
-    ids = late.exclude(Exists(told)).order_by("due_at").values_list("case_id", flat=True)[:BATCH]
+    carried = Reminder.objects.filter(subject=OuterRef("pk"), what="old", due_at=OuterRef("due_at"))
+    ids = (
+        late.exclude(Exists(told))
+        .exclude(Exists(carried))
+        .order_by("due_at")
+        .values_list("case_id", flat=True)[:BATCH]
+    )
     unanswered = SupervisionNotice.objects.filter(answered_at=None, due_at__lt=now, level=1)
     unanswered = unanswered.filter(case__state__in=open_states, case__paused_at=None)
     second = unanswered.exclude(case__notices__level=2).values_list("case_id", flat=True)[:BATCH]

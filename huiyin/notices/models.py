@@ -221,10 +221,15 @@ class Preference(OfficeModel):
 
 
 class Reminder(OfficeModel):
-    """That somebody was reminded of this clock with this due moment: once soon, once late."""
+    """That somebody was reminded of this clock with this due moment: once soon, once late.
+
+    `old`: it was late already when its matter was carried over; the clock neither alarms nor calls for a notice.
+    """
 
     subject = models.UUIDField()
-    what = models.CharField("何事", max_length=4, choices=[("soon", "快到期"), ("late", "超期")])
+    what = models.CharField(
+        "何事", max_length=4, choices=[("soon", "快到期"), ("late", "超期"), ("old", "转入时已超期")]
+    )
     due_at = models.DateTimeField("到期")
     at = models.DateTimeField("提醒")
 

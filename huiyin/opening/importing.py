@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import json
+from contextlib import contextmanager
 from datetime import timedelta
 
 from django.db import connection, transaction
@@ -14,6 +15,7 @@ from huiyin.opening.models import Import
 from huiyin.rules import clock
 
 KEPT_FOR = timedelta(days=1)
+BUSY = "另一份表正在导入。等它导完，回到这一页再点一次“导入”；这份表没有动。"
 SHOWN = 200
 
 
@@ -71,17 +73,12 @@ def run(row: Import, *, by) -> Import:
     """Import it: everything or nothing, once. Raises Refusal when another import is running or things have changed."""
     with transaction.atomic():
         if not _alone(row.office):
-            raise Refusal("另一份表正在导入。等它导完，回到这一页再点一次“导入”；这份表没有动。")
+            raise Refusal(BUSY)
         row = Import.objects.select_for_update(of=("self",)).select_related("office").get(pk=row.pk)
         if row.imported_at:
             return row
         step = steps.get(row.step)
-        found, plan = _understand(step, row.office, content(row), row.file_name, row.options)
-        if found.problems:
-            raise Refusal(
-                "检查以后情况变了，现在有对不上的地方，所以什么都没有导入。请重新上传这份表，看看问题。",
-                missing=tuple(f"{one.address} {one.wrong}" for one in found.in_order()[:5]),
-            )
+        found, plan = sound(step, row)
         done = step.apply(row.office, plan, by=by, options=row.options)
         for name, value in _outcome(found, plan).items():
             setattr(row, name, value)
@@ -94,11 +91,38 @@ def run(row: Import, *, by) -> Import:
     return row
 
 
+def sound(step, row: Import):
+    """(the file read, its plan); Refusal when what was right at the check is not right any more."""
+    found, plan = _understand(step, row.office, content(row), row.file_name, row.options)
+    if found.problems:
+        raise Refusal(
+            f"检查以后情况变了，现在有对不上的地方，所以{'下面的' if row.done else '什么'}都没有导入。"
+            "请重新上传这份表，看看问题。",
+            missing=tuple(f"{one.address} {one.wrong}" for one in found.in_order()[:5]),
+        )
+    return found, plan
+
+
 def _alone(office) -> bool:
     """Take this office's set-up for the transaction; a second import at the same time is turned away."""
+    return _lock("pg_try_advisory_xact_lock", office)
+
+
+@contextmanager
+def alone_for_long(office):
+    """Take this office's set-up over many transactions; Refusal when another import has it."""
+    if not _lock("pg_try_advisory_lock", office):
+        raise Refusal(BUSY)
+    try:
+        yield
+    finally:
+        _lock("pg_advisory_unlock", office)
+
+
+def _lock(function: str, office) -> bool:
     key = hashlib.sha256(f"opening:{office.pk}".encode()).digest()[:8]
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [int.from_bytes(key, "big", signed=True)])
+        cursor.execute(f"SELECT {function}(%s)", [int.from_bytes(key, "big", signed=True)])
         return cursor.fetchone()[0]
 
 
@@ -108,7 +132,8 @@ def forget_old(office=None, step: str = "") -> int:
     if office:
         rows = rows.filter(office=office, step=step, started_at=None)
     else:
-        rows = rows.filter(checked_at__lt=clock.now() - KEPT_FOR)
+        long_ago = clock.now() - KEPT_FOR
+        rows = rows.filter(checked_at__lt=long_ago).exclude(started_at__gte=long_ago)
     return rows.delete()[0]
 
 

@@ -3,20 +3,26 @@
 from procrastinate.contrib.django import app
 
 from huiyin.accounts.models import User
+from huiyin.base.locks import only_one
 from huiyin.base.refusal import Refusal
-from huiyin.opening import importing, steps
+from huiyin.opening import importing, parts, steps
 from huiyin.opening.models import Import
 from huiyin.rules import clock
 
-MOST_AT_ONCE = 30
+MOST_AT_ONCE = 10
 
 
 def begin(row: Import, *, by) -> Import:
-    """Import now; what would keep the page waiting is handed to a job. A second click changes nothing."""
-    if not steps.get(row.step).is_slow or row.fresh <= MOST_AT_ONCE:
+    """Import now; what would keep the page waiting is handed to a job. A second click changes nothing.
+
+    What a job left half done, or a job that is gone, goes on where it stopped.
+    """
+    if not steps.get(row.step).is_slow or (row.fresh <= MOST_AT_ONCE and not row.done):
         return importing.run(row, by=by)
-    waiting = Import.objects.waiting().filter(pk=row.pk, started_at=None)
-    if not row.problems and waiting.update(started_at=clock.now(), trouble="", by=by):
+    rows = Import.objects.waiting().filter(pk=row.pk)
+    if not row.is_stuck:
+        rows = rows.filter(started_at=None)
+    if not row.problems and rows.update(started_at=clock.now(), trouble="", by=by):
         import_file.defer(pk=str(row.pk), user=str(by.pk))
     row.refresh_from_db()
     return row
@@ -24,21 +30,19 @@ def begin(row: Import, *, by) -> Import:
 
 @app.task(queue="default", pass_context=False)
 def import_file(pk: str, user: str):
-    """One long import, in one transaction. A refusal is told on the file's page."""
-    row, by = Import.objects.filter(pk=pk).first(), User.objects.get(pk=user)
-    if row is None:
-        return
-    try:
-        importing.run(row, by=by)
-    except Refusal as refusal:
-        _give_up(row, " ".join([refusal.message, "；".join(refusal.missing)]).strip())
-    except Exception:
-        _give_up(row, "程序出了错，什么都没有导入。请把时间告诉维护的人，或再试一次。")
-        raise
-
-
-def _give_up(row: Import, why: str) -> None:
-    Import.objects.waiting().filter(pk=row.pk).update(started_at=None, trouble=why)
+    """One long import. A refusal is told on the file's page; a job that is done twice brings nothing twice."""
+    by = User.objects.get(pk=user)
+    with only_one(f"import:{pk}") as mine:
+        row = Import.objects.waiting().filter(pk=pk).first() if mine else None
+        if row is None:
+            return
+        try:
+            parts.run(row, by=by)
+        except Refusal as refusal:
+            parts.give_up(pk, parts.refused(refusal), by=by)
+        except Exception:
+            parts.give_up(pk, "程序出了错，停在这里。请把时间告诉维护的人，或接着再试一次。", by=by)
+            raise
 
 
 @app.periodic(cron="23 * * * *", periodic_id="opening_files")

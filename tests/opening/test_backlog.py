@@ -1,16 +1,18 @@
 """未办结的老事项: open matters of the former register become real ones, with the days that the file knows."""
 
 import json
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
 import pytest
 from django.db import connection
 from django.urls import reverse
 
 from huiyin.audit.models import AuditRecord
+from huiyin.base.refusal import Refusal
+from huiyin.cases import reminders, watch
 from huiyin.cases.models import Case
-from huiyin.opening import tasks
-from huiyin.opening.models import Import
+from huiyin.opening import parts, rulesets, tasks
+from huiyin.opening.models import STUCK_AFTER, Import
 from huiyin.orgs.models import Post
 from huiyin.rules import clock
 from tests.opening.conftest import problems, text
@@ -155,35 +157,154 @@ def test_the_file_lies_encrypted_until_it_is_imported(world, hand_in):
 def test_units_hear_once_how_many_came(world, bring):
     bring(OLD, SENT, TAKEN)
     unread = world.handler.notices.filter(read_at=None)
-    assert [row.text for row in unread] == ["从原台账转入 2 件老事项，在综合执法队手里，请在“事项”里看"]
+    assert [row.text for row in unread] == [
+        "从原台账转入 2 件老事项（1 件已经超期），在综合执法队手里，请在“事项”里看"
+    ]
     assert not world.leader.notices.filter(read_at=None).exists()
 
 
-def test_a_long_list_is_left_to_a_job(world, admin, hand_in, monkeypatch):
-    """The page answers at once; the job imports everything or says why not."""
-    monkeypatch.setattr(tasks, "MOST_AT_ONCE", 1)
-    hand_in("backlog", [OLD, SENT], by=str(world.clerk.pk), system="原台账")
-    row = Import.objects.get()
-    url = reverse("opening_file", args=[row.pk])
+def begin(admin, row: Import) -> dict:
+    """Press the button twice; the arguments of the one job that this leaves."""
     for _ in range(2):
-        assert admin.post(reverse("opening_import", args=[row.pk])).url == url
-    assert "正在导入" in text(admin.get(url)) and not Case.objects.exists()
+        assert admin.post(reverse("opening_import", args=[row.pk])).url == reverse(
+            "opening_file", args=[row.pk]
+        )
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT args FROM procrastinate_jobs WHERE task_name = 'huiyin.opening.tasks.import_file'"
         )
         jobs = [json.loads(args) if isinstance(args, str) else args for (args,) in cursor.fetchall()]
     assert len(jobs) == 1
-    tasks.import_file(**jobs[0])
-    assert Case.objects.count() == 2 and "导入好了" in text(admin.get(url))
+    return jobs[0]
 
 
-def test_a_job_that_is_refused_says_so_on_the_page(world, admin, hand_in, monkeypatch):
+@pytest.fixture
+def long_list(world, hand_in, monkeypatch):
+    """`long_list(*rows)`: handed in, long enough for a job, one line a part."""
     monkeypatch.setattr(tasks, "MOST_AT_ONCE", 1)
-    hand_in("backlog", [OLD, TAKEN], by=str(world.clerk.pk), system="原台账")
-    row = Import.objects.get()
-    admin.post(reverse("opening_import", args=[row.pk]))
+    monkeypatch.setattr(parts, "AT_ONCE", 1)
+
+    def hand(*rows) -> Import:
+        hand_in("backlog", list(rows), by=str(world.clerk.pk), system="原台账")
+        return Import.objects.get(imported_at=None)
+
+    return hand
+
+
+def test_a_long_list_is_left_to_a_job(world, admin, long_list):
+    """The page answers at once; the job brings everything in and the units hear of it once."""
+    row = long_list(OLD, SENT)
+    url = reverse("opening_file", args=[row.pk])
+    job = begin(admin, row)
+    assert "正在导入" in text(admin.get(url)) and not Case.objects.exists()
+    tasks.import_file(**job)
+    assert Case.objects.count() == 2 and "导入好了" in text(admin.get(url))
+    tasks.import_file(**job)
+    assert Case.objects.count() == 2 and world.handler.notices.filter(read_at=None).count() == 1
+    assert AuditRecord.objects.get(action="导入未办结的老事项").detail["件数"] == 2
+
+
+def test_a_job_that_is_refused_says_so_on_the_page(world, admin, long_list):
+    row = long_list(OLD, TAKEN)
+    job = begin(admin, row)
     Post.objects.filter(user=world.handler).update(end_on=date(2026, 11, 1))
-    tasks.import_file(str(row.pk), str(world.admin.pk))
+    tasks.import_file(**job)
     page = text(admin.get(reverse("opening_file", args=[row.pk])))
     assert "没有导入" in page and "情况变了" in page and not Case.objects.exists()
+
+
+def test_what_a_rule_refuses_is_known_before_the_first_line(admin, long_list, monkeypatch):
+    """A line of a sort that cannot be done keeps all out: the rehearsal leaves nothing, not even a number."""
+    row = long_list(OLD, SENT, TAKEN)
+    job = begin(admin, row)
+
+    def refuse(case, **given):
+        raise Refusal("这一步现在不能做。")
+
+    monkeypatch.setattr(Case, "take", refuse)
+    tasks.import_file(**job)
+    page = text(admin.get(reverse("opening_file", args=[row.pk])))
+    assert "没有导入：第 6 行（原编号 2026-0125）：这一步现在不能做。" in page and not Case.objects.exists()
+    monkeypatch.undo()
+    monkeypatch.setattr(tasks, "MOST_AT_ONCE", 1)
+    admin.post(reverse("opening_import", args=[row.pk]))
+    tasks.import_file(**job)
+    assert sorted(Case.objects.values_list("number", flat=True)) == ["26-00001", "26-00002", "26-00003"]
+
+
+def test_a_job_that_was_killed_goes_on_where_it_stopped(world, admin, long_list, monkeypatch):
+    """Whatever kills it: what is in stays in, nothing comes twice, the units hear of all of it once."""
+    row = long_list(OLD, SENT, TAKEN)
+    job = begin(admin, row)
+    whole = parts._part
+    calls = []
+
+    def dies_at_the_third(*given):
+        calls.append(1)
+        if len(calls) == 3:
+            raise SystemExit
+        whole(*given)
+
+    monkeypatch.setattr(parts, "_part", dies_at_the_third)
+    with pytest.raises(SystemExit):
+        tasks.import_file(**job)
+    row.refresh_from_db()
+    assert row.is_running and (row.done, row.left) == (2, 1) and Case.objects.count() == 2
+    assert "正在导入 2 / 3" in text(admin.get(reverse("opening_file", args=[row.pk])))
+    monkeypatch.setattr(parts, "_part", whole)
+    tasks.import_file(**job)
+    row.refresh_from_db()
+    assert row.imported_at and row.done == 3 and Case.objects.count() == 3
+    unread = world.handler.notices.filter(read_at=None)
+    assert [one.text[:13] for one in unread] == ["从原台账转入 2 件老事项"]
+
+
+def test_a_job_that_halts_in_the_middle_says_what_is_in(world, admin, long_list, monkeypatch):
+    row = long_list(OLD, SENT, TAKEN)
+    job = begin(admin, row)
+    monkeypatch.setattr(parts.steps.get("backlog").__class__, "rehearse", lambda *given, **more: None)
+
+    def refuse(case, **given):
+        raise Refusal("这一步现在不能做。")
+
+    monkeypatch.setattr(Case, "take", refuse)
+    tasks.import_file(**job)
+    page = text(admin.get(reverse("opening_file", args=[row.pk])))
+    assert "前面 2 件已经转入，后面 1 件没有动" in page and "接着导入，还有 1 件" in page
+    assert world.handler.notices.filter(read_at=None).count() == 1
+    assert AuditRecord.objects.get(action="导入未办结的老事项，中途停下").detail["已转入"] == 2
+
+
+def test_a_job_that_is_gone_can_be_begun_again(admin, long_list):
+    row = long_list(OLD, SENT)
+    url = reverse("opening_file", args=[row.pk])
+    begin(admin, row)
+    assert "好久没有动" not in text(admin.get(url))
+    Import.objects.update(started_at=NOW - STUCK_AFTER * 2)
+    assert "好久没有动，接着导" in text(admin.get(url))
+    admin.post(reverse("opening_import", args=[row.pk]))
+    row.refresh_from_db()
+    assert row.started_at == NOW
+
+
+def test_rules_that_send_on_by_themselves_leave_old_matters_alone(world, bring, monkeypatch):
+    """The line says who has it; a rule of today has nothing to say about it."""
+    rule = {"name": "都给环卫", "if": {}, "lead": world.environment.code, "auto": True}
+    rulesets.put_in_force(world.office, "routing", {"automatic": True, "rules": [rule]}, source="试")
+    row = bring(SENT, OLD | {"accepted_on": date(2026, 10, 9)})
+    assert row.imported_at
+    assert case_of("2026-0124").lead.organisation == world.enforcement
+    assert case_of("2026-0123").state == "accepted"
+
+
+def test_what_comes_in_late_raises_no_storm(world, bring):
+    """Neither alarms nor notices for what was late elsewhere; what falls late here is told as always."""
+    bring(SENT)
+    case = case_of("2026-0124")
+    assert case.due_at < NOW
+    watch.supervise_late()
+    reminders.remind()
+    assert not case.notices.exists() and not world.handler.notices.filter(level="alarm").exists()
+    with clock.travel(NOW + timedelta(days=90)):
+        watch.supervise_late()
+    assert case.notices.count() == 1

@@ -1,26 +1,22 @@
-"""未办结的老事项: open matters of the former register become real ones, by the verbs everybody uses.
+"""未办结的老事项: the list of open matters of a former register and what may be wrong with it.
 
-What the file knows is written at its own day: registered and accepted then, sent to a unit and taken then, and
-the clocks run from those days. What it does not know (when the unit got it) happens now: no moment is made up.
-Of a day the hour is unknown; nine in the morning stands for it. Every event says where the matter comes from.
+How each of them becomes a real matter stands in `huiyin.opening.carrying`.
 """
 
-import hashlib
-from collections import Counter
-from datetime import date, datetime, time
+import contextlib
+from datetime import date
 
 from django import forms
-from django.db.models import Q
+from django.db import transaction
 
 from huiyin.accounts.models import User
 from huiyin.areas.models import Area, AreaKind
 from huiyin.base.refusal import Refusal
-from huiyin.cases import categories, intake, procedures
-from huiyin.cases.intake import Person, Words
+from huiyin.cases import categories, procedures
 from huiyin.cases.models import Case, CaseSource
-from huiyin.cases.states import Channel, Reply
+from huiyin.cases.states import Channel
 from huiyin.cases.workflow import MOVES
-from huiyin.notices.models import Delivery, Notice, Sender, send
+from huiyin.opening.carrying import Carrier, key_of, mark_late, tally, tell_units
 from huiyin.opening.steps.base import Plan, Step, twice
 from huiyin.opening.steps.people import known_by
 from huiyin.orgs.models import Organisation, Post
@@ -29,9 +25,15 @@ from huiyin.rules.models import RuleSet
 from huiyin.sheets.columns import Column, Sheet
 
 CHANNELS = {label: value for value, label in Channel.choices}
-NINE = time(9, tzinfo=clock.TZ)
 NEEDED_RULES = ("limits", "calendar", "procedures", "categories", "duty_lists", "roles", "wording")
 EARLIEST = date(2000, 1, 1)
+SORTING = ("kind", "channel", "category", "area", "unit", "handler")
+SOMETIMES = ("accepted_on", "sent_on", "taken_on", "due_on", "name", "phone")
+MOST_SORTS = 50
+
+
+class _TakenBack(Exception):
+    """A rehearsal that went well and leaves nothing."""
 
 
 class BacklogForm(forms.Form):
@@ -101,7 +103,7 @@ class Backlog(Step):
         self.clerk = User.objects.filter(office=office, pk=options.get("by")).first()
         twice(found, "number", "原编号")
         numbers = [row["number"] for row in found.rows if row["number"]]
-        keys = [_key(options["system"], number) for number in numbers]
+        keys = [key_of(options["system"], number) for number in numbers]
         there = set(
             Case.objects.filter(office=office, intake_key__in=keys).values_list("intake_key", flat=True)
         )
@@ -117,11 +119,12 @@ class Backlog(Step):
         earliest = _earliest(office)
         for row in found.rows:
             self._look(found, row, tables, earliest)
-            if row["number"] and _key(options["system"], row["number"]) in there:
+            if row["number"] and key_of(options["system"], row["number"]) in there:
                 plan.same += 1
             else:
                 plan.fresh.append(row)
         self.tables = tables
+        plan.fresh.sort(key=lambda row: (row["registered_on"] or earliest, row.number))
         return plan
 
     def _look(self, found, row, tables: dict, earliest: date) -> None:
@@ -182,89 +185,43 @@ class Backlog(Step):
             found.blame(row, "due_on", "期限早于登记日期", "核对日期")
 
     def apply(self, office, plan, *, by, options) -> dict:
+        tally = self.bring_in(office, plan.fresh, options=options)
+        self.tell(office, tally, options=options, key=f"backlog:{clock.now().isoformat()}")
+        return self.told(len(plan.fresh), options)
+
+    def told(self, number: int, options) -> dict:
+        return {"登记人": self.clerk.username, "来源": options["system"], "件数": number}
+
+    def rehearse(self, office, plan, *, options) -> None:
+        """One line of every sort is registered and taken back: what a rule refuses is known before the first."""
+        sorts: dict = {}
+        for row in plan.fresh:
+            known = tuple(row[key] for key in SORTING)
+            sorts.setdefault((*known, *(row[key] is not None for key in SOMETIMES)), row)
+        for row in list(sorts.values())[:MOST_SORTS]:
+            with contextlib.suppress(_TakenBack), transaction.atomic():
+                self.bring_in(office, [row], options=options)
+                raise _TakenBack
+
+    def bring_in(self, office, rows, *, options) -> dict:
+        """These lines become matters; {unit code: [how many, of these late already]}. Raises Refusal with the line."""
         if self.clerk is None or not self.clerk.current_posts:
             raise Refusal("选中的受理人员已经没有在任的岗位，请重新上传并另选一位。")
+        carrier = Carrier(office, self.clerk, options["system"], self.tables)
         cases = []
-        for row in sorted(plan.fresh, key=lambda one: (one["registered_on"], one.number)):
+        for row in rows:
             try:
-                cases.append(self._bring_in(office, row, options["system"]))
+                cases.append(carrier.carry(row))
             except Refusal as refusal:
                 raise Refusal(f"第 {row.number} 行（原编号 {row['number']}）：{refusal.message}") from refusal
-        _tell_once(office, cases, options["system"])
-        return {"登记人": self.clerk.username, "来源": options["system"], "件数": len(cases)}
+        return tally(cases, late=mark_late(office, cases))
 
-    def _bring_in(self, office, row, system: str) -> Case:
-        """One matter through register, accept, dispatch, take, as far as its line goes."""
-        clerk, unit = self.clerk, self.tables["unit"].get(row["unit"])
-        origin = f"从{system}转入，原编号 {row['number']}。"
-        with clock.travel(moment(row["registered_on"])):
-            case = intake.register(
-                office, self._words(office, row, system), by=clerk, key=_key(system, row["number"])
-            )
-        if not (unit or row["accepted_on"]):
-            return case
-        with clock.travel(moment(row["accepted_on"] or row["registered_on"])):
-            case.accept(by=clerk, text=f"您说的事收下了，由{office.short_name}来办。{origin}")
-        if unit is None:
-            return case
-        due = datetime.combine(row["due_on"], time(18, tzinfo=clock.TZ)) if row["due_on"] else None
-        with clock.travel(moment(row["sent_on"])):
-            case.dispatch(by=clerk, lead=unit, task=f"{origin}接着办。", due_at=due)
-        handler = self.tables["handler"].get(row["handler"])
-        if handler is not None:
-            with clock.travel(moment(row["taken_on"])):
-                case.take(by=handler, subject=case.lead)
-        return case
-
-    def _words(self, office, row, system: str) -> Words:
-        area = self.tables["area"].get(row["area"])
-        if area is None and row["place"]:
-            area = intake.area_of_place(office, row["place"])
-        street = next(a for a in self.tables["area"].values() if a.kind == AreaKind.SUBDISTRICT)
-        person = Person(name=row["name"] or "", phone=row["phone"] or "")
-        due = datetime.combine(row["due_on"], time(18, tzinfo=clock.TZ)) if row["due_on"] else None
-        return Words(
-            description=row["description"], kind=row["kind"], channel=row["channel"], title=row["title"] or "",
-            wants=row["wants"] or "", category=row["category"] or "", area=area or street, place=row["place"] or "",
-            group_size=row["people"] or 1, persons=[person] if person.name or person.phone else [],
-            reply_by=Reply.PHONE if person.phone else Reply.WEB,
-            sources=[{"system": system, "outside_number": row["number"], "owed_to": row["owed_to"] or "", "due_at": due}],
-        )  # fmt: skip
+    def tell(self, office, tally: dict, *, options, key: str) -> None:
+        tell_units(office, tally, system=options["system"], key=key)
 
     def standing(self, office):
         brought = CaseSource.objects.filter(office=office, case__intake_key__startswith="opening:")
         return [("已转入", brought.count())]
-
-
-def _tell_once(office, cases: list[Case], system: str) -> None:
-    """Every move tells somebody; hundreds of old ones would bury what is new. Each unit hears once how many came."""
-    for start in range(0, len(cases), 500):
-        some = cases[start : start + 500]
-        Notice.objects.filter(
-            office=office, url__in=[f"/desk/cases/{case.number}/" for case in some]
-        ).delete()
-    for case in cases if Sender.objects.on(office).exists() else ():
-        keys = Q(key__startswith=f"event:{case.pk}:") | Q(key__startswith=f"group:{case.pk}")
-        Delivery.objects.filter(keys, office=office).delete()
-    units = Counter(case.lead.organisation for case in cases if case.lead)
-    for unit, number in units.items():
-        posts = (
-            Post.objects.current()
-            .filter(organisation=unit, role__in=MOVES["take"].roles)
-            .select_related("user")
-        )
-        text = f"从{system}转入 {number} 件老事项，在{unit}手里，请在“事项”里看"
-        key = f"backlog:{unit.code}:{clock.now().isoformat()}"
-        send([post.user for post in posts], text, office=office, url="/desk/cases/", key=key)
-
-
-def moment(day: date | None) -> datetime:
-    """Nine in the morning of a known day, never later than now; now for an unknown one."""
-    return min(datetime.combine(day, NINE), clock.now()) if day else clock.now()
-
-
-def _key(system: str, number: str) -> str:
-    return "opening:" + hashlib.sha256(f"{system}\n{number}".encode()).hexdigest()
 
 
 def _is_plain(office, kind: str) -> bool:

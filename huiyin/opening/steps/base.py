@@ -35,7 +35,7 @@ class Step:
     kind = "xlsx"
     shows = ("", "")
     form = None  # a Django form with what a file does not say, made with office=
-    is_slow = False  # dozens of queries for each line: done by a job when there are many
+    is_slow = False  # dozens of queries for each line: many are brought in by a job, part by part
     most_bytes = reading.MOST_BYTES
 
     def sheet(self, office) -> Sheet:
@@ -61,6 +61,22 @@ class Step:
 
     def apply(self, office, plan: Plan, *, by, options: dict) -> dict:
         """Do it, inside the caller's transaction. Returns what the audit trail shall say."""
+        raise NotImplementedError
+
+    def rehearse(self, office, plan: Plan, *, options: dict) -> None:
+        """Slow steps: raise Refusal when one of the lines would be refused; nothing is left behind."""
+        raise NotImplementedError
+
+    def bring_in(self, office, rows: list, *, options: dict) -> dict:
+        """Slow steps: these of the plan's fresh lines, in the caller's transaction; a tally for `tell`."""
+        raise NotImplementedError
+
+    def tell(self, office, tally: dict, *, options: dict, key: str) -> None:
+        """Slow steps: say once what came in; `key` makes a repeated call one message."""
+        raise NotImplementedError
+
+    def told(self, number: int, options: dict) -> dict:
+        """Slow steps: what the audit trail shall say of `number` lines."""
         raise NotImplementedError
 
     def rows(self, office) -> Iterable[dict]:

@@ -139,7 +139,7 @@ def marked(request: HttpRequest, pk) -> HttpResponse:
 @staff(roles=ADMIN)
 @require_POST
 def run(request: HttpRequest, pk) -> HttpResponse:
-    """POST: import it, everything or nothing."""
+    """POST: import it, everything or nothing; a long list is handed to a job, a halted one goes on."""
     row = tasks.begin(_row(request, pk), by=request.user)
     if row.imported_at:
         said = f"{row.file_name} 导入好了：新增 {row.fresh}，更新 {row.changed}，不变 {row.same}。"
@@ -153,7 +153,7 @@ def drop(request: HttpRequest, pk) -> HttpResponse:
     """POST: this file is not to be imported; it is forgotten."""
     row = _row(request, pk)
     if row.imported_at is None and not row.is_running:
-        record("放弃导入", f"import:{row.pk}", by=request.user, 文件=row.file_name)
+        record("放弃导入", f"import:{row.pk}", by=request.user, 文件=row.file_name, 已转入=row.done)
         row.delete()
     return HttpResponseRedirect(reverse("opening_step", args=[row.step]))
 
