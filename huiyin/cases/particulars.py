@@ -2,7 +2,7 @@
 
 A procedure says, per kind:
 fields:
-  - {code: grade, name: 隐患等级, type: choice, choices: {minor: 一般, major: 重大}, at: accept, required: true}
+  - {code: grade, name: 隐患等级, type: choice, choices: [{minor: 一般}, {major: 重大}], at: accept, required: true}
 Values stand on the matter (`Case.particulars`, code → value); each change stands in the event of its move.
 No personal data: these values are shown to whoever reads the matter.
 """
@@ -58,13 +58,24 @@ def fields_of(case, verb: str = "") -> list[dict]:
     found = asked_at(procedure, verb)
     if verb in TAKEN_ON:
         rows = asked_at(procedure, REGISTER)
-        found = [row for row in rows if row.get("required") and not case.particulars.get(row["code"])] + found
+        asked_again = [row for row in rows if row.get("required") or row.get("ask_again")]
+        found = [row for row in asked_again if not case.particulars.get(row["code"])] + found
     return resolved(found, case.office_id)
 
 
 def asked_at(procedure: dict, verb: str = "") -> list[dict]:
     rows = procedure.get("fields", [])
     return [row for row in rows if row["at"] == verb] if verb else rows
+
+
+def choices_of(row: dict) -> list[tuple[str, str]]:
+    """(code, name) in the order of the procedure: `choices: [{minor: 一般}, {major: 重大}]`.
+
+    A list, because the database keeps no order among the keys of one mapping.
+    """
+    given = row["choices"]
+    rows = [given] if isinstance(given, dict) else given
+    return [pair for one in rows for pair in one.items()]
 
 
 def form_fields(rows: list[dict], held: dict | None = None) -> dict[str, forms.Field]:
@@ -82,13 +93,13 @@ def _field(row: dict, value) -> forms.Field:
     }
     kind = row["type"]
     if kind == "choice":
-        choices = list(row["choices"].items())
+        choices = choices_of(row)
         if "choices_from" in row:
             return SOURCES[row["choices_from"]].field(choices=choices, **given)
         return forms.ChoiceField(choices=[("", "请选"), *choices], **given)
     if kind == "choices":
         return forms.MultipleChoiceField(
-            choices=list(row["choices"].items()), widget=forms.CheckboxSelectMultiple, **given
+            choices=choices_of(row), widget=forms.CheckboxSelectMultiple, **given
         )
     if kind == "yes_no":
         given["initial"] = "" if value is None else "yes" if value else "no"
@@ -178,9 +189,9 @@ def shown(case, values: dict | None = None) -> list[tuple[str, str]]:
 def in_words(row: dict, value) -> str:
     kind = row["type"]
     if kind == "choice":
-        return row["choices"].get(value, str(value))
+        return dict(choices_of(row)).get(value, str(value))
     if kind == "choices":
-        return "、".join(row["choices"].get(code, code) for code in value)
+        return "、".join(dict(choices_of(row)).get(code, code) for code in value)
     if kind == "yes_no":
         return "是" if value else "否"
     return f"{Decimal(value):,.2f} 元" if kind == "money" else str(value)

@@ -9,7 +9,7 @@ from huiyin.cases.workflow import MOVES
 from huiyin.orgs.models import Role
 from huiyin.rulebook import registry
 from huiyin.rulebook.reading import Problem, warning
-from huiyin.rulebook.shapes import Book, Flag, Number, Rows, Shape, Table, Text
+from huiyin.rulebook.shapes import Book, Flag, Number, OneOrMore, Rows, Shape, Table, Text
 from huiyin.rules.models import RuleSet
 
 HELP = (
@@ -18,7 +18,7 @@ HELP = (
 )
 LABELS = {
     "kinds": "种类", "name": "名称", "channels": "渠道", "off": "不用的动作", "opens": "打开的动作", "roles": "岗位",
-    "requires": "先要有", "fields": "要素", "code": "代码", "type": "类型", "at": "在哪一步问", "required": "必填",
+    "requires": "先要有", "fields": "要素", "code": "代码", "type": "类型", "at": "在哪一步问", "required": "必填", "ask_again": "受理时再问",
     "choices": "选项", "help": "提示", "least": "最小", "most": "最大", "restricted": "限知",
 }  # fmt: skip
 NEVER_OFF = ("accept", "dispatch", "take", "report", "verify", "answer", "close")
@@ -64,7 +64,9 @@ def _shape(before: dict) -> Table:
         },
         may={
             "required": Flag(),
-            "choices": Book(Text(most=40), least=1),
+            "ask_again": Flag(),
+            "choices": OneOrMore(Book(Text(most=40), least=1)),
+            "choices_from": Text(one_of=dict.fromkeys(particulars.SOURCES, "")),
             "help": Text(most=200),
             "least": Number(-(10**9), 10**9),
             "most": Number(-(10**9), 10**9),
@@ -104,6 +106,7 @@ def _kind(kind: str, row: dict) -> Iterator[Problem]:
         if not set(roles) & MOVES[verb].roles:
             yield Problem(f"这些岗位都不能“{MOVES[verb].label}”，会没有人做这一步", (*path, "roles", verb))
     for number, field in enumerate(row.get("fields", [])):
-        if (field["type"] in ("choice", "choices")) != bool(field.get("choices")):
-            words = "要写 choices 选项" if not field.get("choices") else "不是选择题，不要写 choices"
+        listed = field.get("choices") or field.get("choices_from")
+        if (field["type"] in ("choice", "choices")) != bool(listed):
+            words = "要写 choices 选项" if not listed else "不是选择题，不要写 choices"
             yield Problem(f"要素“{field['name']}”{words}", (*path, "fields", number))

@@ -16,13 +16,13 @@ from huiyin.rules import clock
 from huiyin.rules.models import RuleSet
 
 FIELDS = [
-    {"code": "grade", "name": "等级", "type": "choice", "choices": {"minor": "一般", "major": "重大"},
+    {"code": "grade", "name": "等级", "type": "choice", "choices": [{"minor": "一般"}, {"major": "重大"}],
      "at": "accept", "required": True},
     {"code": "depth", "name": "深度", "type": "number", "most": 50, "at": "accept"},
     {"code": "cost", "name": "费用", "type": "money", "at": "report"},
     {"code": "seen_on", "name": "看到的日子", "type": "date", "at": "register", "required": True},
     {"code": "stopped", "name": "停工", "type": "yes_no", "at": "accept"},
-    {"code": "risks", "name": "风险", "type": "choices", "choices": {"fire": "火", "fall": "坠落"}, "at": "accept"},
+    {"code": "risks", "name": "风险", "type": "choices", "choices": [{"fire": "火"}, {"fall": "坠落"}], "at": "accept"},
 ]  # fmt: skip
 
 
@@ -124,13 +124,13 @@ def test_what_was_forgotten_at_the_desk_is_kept_with_registration(world, fresh_r
 
 
 def test_fewer_posts(world, fresh_rules):
-    with_procedure(world, roles={"accept": ["deputy"]})
+    with_procedure(world, roles={"accept": ["director"]})
     case = world.register(by=world.clerk)
     with pytest.raises(Refusal) as refused:
         case.accept(by=world.clerk, text="我们收到了，马上派人去看。")
-    assert refused.value.status == 403 and "副主任" in refused.value.message
+    assert refused.value.status == 403 and "中心主任" in refused.value.message
     assert "accept" not in {row.verb for row in offers(case, world.clerk)}
-    case.accept(by=world.deputy, text="我们收到了，马上派人去看。")
+    case.accept(by=world.director, text="我们收到了，马上派人去看。")
 
 
 @pytest.fixture
