@@ -134,7 +134,7 @@ def lint(arguments: list[str]) -> int:
         for path in sorted((ROOT / "bin").iterdir())
         if path.read_bytes().startswith(b"#!/usr/bin/env python")
     ]
-    places = ["huiyin", "tests", *(str(path.relative_to(ROOT)) for path in scripts)]
+    places = ["huiyin", "tests", "bench", *(str(path.relative_to(ROOT)) for path in scripts)]
     python = str(PYTHON)
     checks = [
         [python, "-m", "ruff", "check", *places],

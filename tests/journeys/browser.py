@@ -67,6 +67,10 @@ class Person:
         self.page.goto(path)
         return self
 
+    def html(self, path: str) -> str:
+        """Source of the page at `path`."""
+        return self.go(path).page.content()
+
     def within(self, form) -> "Form":
         """The same hands, inside one form only."""
         return Form(self, form)

@@ -1,8 +1,7 @@
-"""The pages that bin/shots takes pictures of, and those that the README and the guides show."""
+"""The pages that bin/shots takes pictures of and bench/pages.py measures, and those that the guides show."""
 
 import re
-
-from tests.journeys.browser import Person
+from typing import Protocol
 
 CLERK, LEADER, SUPERVISOR, HANDLER, ADMIN = (
     "chen.shouli", "shao.wenpu", "wu.zhengming", "lan.ruoxi", "yi.mingyuan"
@@ -89,7 +88,13 @@ PREPARE = {"intake-filled": fill_intake}
 VIEWS = ("late", "reported", "verified", "ended", "returned", "key")
 
 
-def pages(clerk: Person) -> list[tuple[str, str, str]]:
+class Reader(Protocol):
+    """Somebody at a desk who can look at a page."""
+
+    def html(self, path: str) -> str: ...
+
+
+def pages(clerk: Reader) -> list[tuple[str, str, str]]:
     """(name, username or '' for a resident, path) of every page, with matters found in the running house."""
     numbers = {view: first_number(clerk, view) for view in VIEWS}
     pressed = first_number(clerk, "ended&q=冲床夜间噪声") or numbers["ended"]
@@ -124,19 +129,19 @@ def pages(clerk: Person) -> list[tuple[str, str, str]]:
     return rows
 
 
-def first_link(person: Person, start: str, pattern: str) -> str:
+def first_link(person: Reader, start: str, pattern: str) -> str:
     """The first address on the page `start` that looks like `pattern`; '' without one."""
-    found = re.search(pattern, person.go(start).page.content())
+    found = re.search(pattern, person.html(start))
     return found.group() if found else ""
 
 
-def first_number(clerk: Person, view: str) -> str:
-    rows = clerk.go(f"/desk/cases/?view={view}").page.locator("#rows")
-    found = re.search(r"\b\d\d-\d{5}\b", rows.inner_text()) if rows.count() else None
+def first_number(clerk: Reader, view: str) -> str:
+    _, _, rows = clerk.html(f"/desk/cases/?view={view}").partition('id="rows"')
+    found = re.search(r"\b\d\d-\d{5}\b", rows)
     return found.group() if found else ""
 
 
-def code_of(clerk: Person, number: str) -> str:
-    text = clerk.go(f"/desk/cases/{number}/receipt/").text()
-    found = re.search(r"\b[2-9A-HJ-NP-Z]{3}-[2-9A-HJ-NP-Z]{3}-[2-9A-HJ-NP-Z]{3}\b", text)
+def code_of(clerk: Reader, number: str) -> str:
+    page = clerk.html(f"/desk/cases/{number}/receipt/")
+    found = re.search(r"\b[2-9A-HJ-NP-Z]{3}-[2-9A-HJ-NP-Z]{3}-[2-9A-HJ-NP-Z]{3}\b", page)
     return found.group() if found else ""
