@@ -14,14 +14,14 @@ RELATED = {
     "ratings": (),
     "merged_cases": (),
 }
-# relation → the verb that makes its rows. Where the history has no such event there is nothing to ask for.
+# relation → the verbs that make its rows. Where the history has no such event there is nothing to ask for.
 MADE_BY = {
-    "notices": "supervise",
-    "extensions": "ask_extension",
-    "letters": "issue_letter",
-    "pauses": "pause",
-    "ratings": "rate",
-    "merged_cases": "receive_merged",
+    "notices": {"supervise"},
+    "extensions": {"ask_extension"},
+    "letters": {"issue_letter"},
+    "pauses": {"pause"},
+    "ratings": {"rate", "call_back"},
+    "merged_cases": {"receive_merged"},
 }
 
 
@@ -36,7 +36,7 @@ def load(case):
         [case], *(_rows_of(case, name) for name in ("events", "assignments", "deadlines"))
     )
     verbs = {event.verb for event in case.events.all()}
-    wanted = [name for name, verb in MADE_BY.items() if verb in verbs]
+    wanted = [name for name, makers in MADE_BY.items() if makers & verbs]
     lookups = [_rows_of(case, name) for name in wanted]
     if "letters" in wanted:
         lookups.append("letters__persons")

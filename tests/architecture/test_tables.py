@@ -27,6 +27,7 @@ OFFICE_MAY_BE_EMPTY = {
 # History that is written once, by room.
 APPEND_ONLY = {"CaseEvent", "Rating", "Direction", "AuditRecord", "RuleTrial"}
 APPEND_ONLY |= {"IssuedDocument", "DocumentStep"}
+APPEND_ONLY |= {"CallBack"}
 APPEND_ONLY |= {"MediationSession", "Fulfilment", "Netting", "NettingLine", "StatedTotal"}
 
 
