@@ -1,3 +1,5 @@
-"""Petitions by law: purpose, objections, opinions, review and re-review; suggestions adopted or not. Addresses of this room, below /desk/."""
+"""Petitions by law: purpose, objections, opinions, review and re-review; suggestions. Addresses below /desk/."""
 
-urlpatterns: list = []
+from huiyin.petitions.views import ledger, report
+
+urlpatterns = [*ledger.urlpatterns, *report.urlpatterns]
