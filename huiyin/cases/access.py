@@ -1,5 +1,7 @@
 """Who reads a matter and in which roles: one rule, kept as rows of an indexed reader relation."""
 
+from collections.abc import Callable
+
 from django.db.models import Exists, OuterRef
 
 from huiyin.audit.models import record as audit
@@ -10,6 +12,10 @@ from huiyin.rules.models import RuleSet
 
 BY_AREA = "area"
 BY_UNIT = "unit"
+# fn(case) → ids of units that take part without an assignment (called to help, at a joint visit): rooms above add.
+TAKING_PART: list[Callable] = []
+# fn(case) → ids of users to whom nothing of a restricted matter may come (who is accused in it): rooms above add.
+KEPT_FROM: list[Callable] = []
 
 
 def reach_of(post) -> str:
@@ -55,7 +61,7 @@ def refresh_readers(case):
         units = case.assignments.exclude(state=AssignmentState.RELEASED).values_list(
             "organisation_id", flat=True
         )
-        wanted = {*case.area.path, *units, *case.named_readers}
+        wanted = {*case.area.path, *units, *taking_part(case), *case.named_readers}
     have = set(Reader.objects.filter(office_id=case.office_id, case=case).values_list("key", flat=True))
     gone = have - wanted
     if gone:
@@ -63,6 +69,16 @@ def refresh_readers(case):
     Reader.objects.bulk_create(
         [Reader(office_id=case.office_id, case=case, key=key) for key in wanted - have], ignore_conflicts=True
     )
+
+
+def taking_part(case) -> set:
+    """Ids of the units that take part in `case` without an assignment; a restricted one knows its people by name."""
+    return set() if case.is_restricted else set().union(*(units(case) for units in TAKING_PART))
+
+
+def kept_from(case) -> set:
+    """Ids of the users from whom `case` is kept, whatever their post."""
+    return set().union(*(users(case) for users in KEPT_FROM))
 
 
 def people_of(case) -> set:
@@ -77,7 +93,7 @@ def people_of(case) -> set:
             people.add(row.handler_id)
             if row.handler_id is None:
                 waiting.append(row.organisation_id)
-    return (people | heads_of(waiting)) - {None}
+    return (people | heads_of(waiting)) - {None} - kept_from(case)
 
 
 def heads_of(organisation_ids) -> set:
@@ -106,7 +122,7 @@ def keepers_of(office) -> list:
 
 def posts_on(case, user) -> list:
     """The posts of `user` that count for this matter: by area inside their area, by unit where it is involved."""
-    units = {row.organisation_id for row in case.live_assignments}
+    units = {row.organisation_id for row in case.live_assignments} | taking_part(case)
     named = user.pk in (people_of(case) if case.is_restricted else case.named_readers)
     posts = []
     for post in user.current_posts:

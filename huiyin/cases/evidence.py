@@ -9,7 +9,9 @@ from huiyin.cases.states import HANDLING_ACTS
 from huiyin.rules import clock
 
 AT_ONCE = "answer_at_once"
-ANSWERS = ("answer", AT_ONCE)
+ANSWERS = {"answer", AT_ONCE}
+# verb → fn(event): why nobody else was to check this, or ''. Of moves that rooms above bring.
+UNCHECKED: dict[str, Callable] = {}
 # verb → fn(event): does this event prove that it was worked on? Of moves that rooms above bring.
 HANDLED_BY: dict[str, Callable] = {}
 
@@ -36,7 +38,7 @@ def evidence_of(case) -> list[Evidence]:
     now = [event for event in events if event.round == case.round]
     at_once = next((event for event in now if event.verb == AT_ONCE), None)
     handled, supervised = (
-        (_not_asked("有调解", "没有派人去办"), _not_asked("有督办", "没有承办单位可督"))
+        (_not_asked("有调解", "当场答复，没有派人去办"), _not_asked("有督办", "当场答复，没有承办单位可督"))
         if at_once
         else (_handled(now), _supervised(case, now))
     )
@@ -44,7 +46,7 @@ def evidence_of(case) -> list[Evidence]:
 
 
 def _not_asked(name: str, why: str) -> Evidence:
-    return Evidence(name, False, f"不适用：当场答复，{why}", applies=False)
+    return Evidence(name, False, f"不适用：{why}", applies=False)
 
 
 def missing_of(case) -> list[Evidence]:
@@ -107,6 +109,9 @@ def _handled(now) -> Evidence:
 
 def _supervised(case, now) -> Evidence:
     handled_by = handlers(case)
+    for event in now:
+        if event.verb in UNCHECKED and (why := UNCHECKED[event.verb](event)):
+            return _not_asked("有督办", why)
     checks = [e for e in now if e.verb == "check_progress" and e.by_id not in handled_by]
     verified = [e for e in now if e.verb == "verify" and e.by_id not in handled_by]
     if not supervision.cause(case, clock.now()):

@@ -39,6 +39,7 @@ class Nothing(MoveForm):
 
 class Report(MoveForm):
     text = words("办了什么、结果怎样", least=4)
+    attachments = Attachments(label="附件")
 
 
 class Text(MoveForm):
@@ -115,7 +116,10 @@ class Pause(MoveForm):
 class Escalate(MoveForm):
     to = line("报给谁", most=60)
     text = words("报了什么")
+    asked = words("请对方做什么", required=False, rows=2)
     document = line("文号", required=False, most=60)
+    due_on = day("对方哪天前答复", required=False)
+    review_on = day("哪天再看", required=False, help_text="到那天没有答复，会提醒再问。")
     outside_number = line("对方编号", required=False, most=60)
 
 
@@ -127,6 +131,7 @@ class Verify(MoveForm):
         coerce=lambda value: value == "yes",
         initial="yes",
     )
+    attachments = Attachments(label="附件")
 
 
 class Answer(MoveForm):

@@ -9,9 +9,8 @@ from django.db import transaction
 
 from huiyin.base.refusal import Refusal
 from huiyin.cases import intake
+from huiyin.cases.models import CaseParty
 from huiyin.cases.states import Reply
-from huiyin.notices.models import send
-from huiyin.orgs.models import Post
 from huiyin.people.models import Party
 from huiyin.rules import clock
 from huiyin.rules.models import RuleSet
@@ -66,6 +65,34 @@ def _add(case, person, reply_by):
     return row
 
 
+def count_persons(case, *, also=None) -> int:
+    """How many persons stand behind `case` and the matters joined to it, each counted once.
+
+    The same telephone or identity number (blind index) is the same person; those whom nobody named are added as
+    each matter says how many they are. `also`: a matter that is being joined at this moment.
+    """
+    joined = type(case).objects.filter(merged_into=case).values_list("pk", "group_size")
+    sizes = {case.pk: 0, **dict(joined)}
+    if also is not None:
+        sizes[also.pk] = also.group_size
+    rows = CaseParty.objects.filter(case__in=sizes).exclude(role="respondent")
+    known, named = {}, dict.fromkeys(sizes, 0)
+    for pk, party, phone, card, role in rows.values_list(
+        "case_id", "party_id", "party__phone_index", "party__id_index", "role"
+    ):
+        _same_person(known, [key for key in (card and f"id:{card}", phone and f"tel:{phone}") if key] or [party])
+        named[pk] += role != JOINED
+    unnamed = sum(max(size - named[pk], 0) for pk, size in sizes.items())
+    return len({id(group) for group in known.values()}) + unnamed
+
+
+def _same_person(known: dict, keys: list):
+    """Put these keys of one person together with whoever shares one of them."""
+    group = set(keys).union(*(known[key] for key in keys if key in known))
+    for key in group:
+        known[key] = group
+
+
 def too_soon(case, voice: str) -> str:
     """Why the person behind `voice` may not urge again yet, or '': once in so many days (rule set `intake`)."""
     days = rules(case.office)["again_after_days"]
@@ -81,29 +108,3 @@ def too_soon(case, voice: str) -> str:
         f"{again.month} 月 {again.day} 日以后可以再催；事情急，请打 {case.office.phone}。"
     )
 
-
-def tell_workers(case, step):
-    """Who works on it learns at once that it was asked for again; before anybody does, the centre."""
-    users = {}
-    for row in case.live_assignments:
-        if row.is_owed and row.handler:
-            users[row.handler_id] = row.handler
-        elif row.is_owed:
-            held = Post.objects.current().filter(organisation_id=row.organisation_id, user__is_active=True)
-            users |= {post.user_id: post.user for post in held.select_related("user")}
-    if case.in_charge:
-        users[case.in_charge_id] = case.in_charge
-    if not users:
-        users = {post.user_id: post.user for post in Post.objects.of_roles(case.office, "clerk")}
-    if case.is_restricted:
-        readers = set(case.readers.values_list("key", flat=True))
-        users = {pk: user for pk, user in users.items() if pk in readers}
-    text = f"第 {case.urge_count} 次催办：{case.title}"
-    url = f"/desk/cases/{case.number}/"
-    send(
-        users.values(),
-        text,
-        office=case.office,
-        url=url,
-        key=f"urge:{case.pk}:{case.round}:{case.urge_count}",
-    )

@@ -9,6 +9,7 @@ from huiyin.accounts.models import User
 from huiyin.base.refusal import Refusal
 from huiyin.cases import early_signs
 from huiyin.cases.models import Case
+from huiyin.cases.moving import ACTS
 from huiyin.cases.workflow import MOVES
 from huiyin.rules import clock
 from tests.cases.walks import ANSWER, bounce, bring, clause
@@ -214,7 +215,7 @@ def snapshot(case):
 
 
 def test_the_table_is_complete():
-    assert set(TRIES) == set(MOVES)
+    assert set(TRIES) == set(MOVES) - set(ACTS)  # those of the rooms above are tried there
 
 
 @pytest.mark.parametrize("verb", TRIES)

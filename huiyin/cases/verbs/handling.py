@@ -59,7 +59,8 @@ class Handling:
         with move(self, "tell", by) as step:
             step.say(told_or_refuse(text, self.office), told=True)
 
-    def report(self, *, by, subject, text: str):
+    @transaction.atomic
+    def report(self, *, by, subject, text: str, attachments=()):
         """The unit is done. The lead reports last, so that its report stands for all."""
         with move(self, "report", by, subject) as step:
             row = step.assignment = self.assignments.get(pk=subject.pk)
@@ -80,6 +81,7 @@ class Handling:
             row.handler = row.handler or by
             row.save(update_fields=["state", "reported_at", "report", "handler"])
             step.say(row.report, unit=str(row.organisation), part=row.get_part_display())
+        self._bind(attachments, step.event)
 
     def sign_off(self, *, by, subject, text: str = ""):
         """Somebody other than its handler finds the unit's work done."""
@@ -110,8 +112,24 @@ class Handling:
             self.paused_at = None
             step.say(text.strip())
 
-    def escalate(self, *, by, to: str, text: str, document: str = "", outside_number: str = ""):
-        """Report upward or to a linked unit what the community or the subdistrict cannot solve alone."""
+    def escalate(
+        self,
+        *,
+        by,
+        to: str,
+        text: str,
+        document: str = "",
+        outside_number: str = "",
+        asked: str = "",
+        due_on: date | None = None,
+        review_on: date | None = None,
+    ):
+        """Report upward or to a linked unit what the community or the subdistrict cannot solve alone.
+
+        `asked`: what they are to do; `due_on`: when their answer is owed; `review_on`: when it is looked at again.
+        """
         with move(self, "escalate", by) as step:
             self.sources.create(office_id=self.office_id, system=to.strip(), outside_number=outside_number)
-            step.say(text.strip(), to=to.strip(), document=document, outside_number=outside_number)
+            more = {"asked": asked.strip(), "due_on": str(due_on or ""), "review_on": str(review_on or "")}
+            more = {name: value for name, value in more.items() if value}
+            step.say(text.strip(), to=to.strip(), document=document, outside_number=outside_number, **more)

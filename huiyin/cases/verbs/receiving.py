@@ -59,6 +59,8 @@ class Receiving:
             raise Refusal("不能并入它自己，请选另一件。", status=400)
         if into.office_id != self.office_id or into.state not in OPEN:
             raise Refusal(f"{into.number} 已经结束，不能再并进去；请选一件还在办的。", status=400)
+        if into.is_restricted != self.is_restricted:
+            raise Refusal("限知的和不限知的不能并在一起，会让不该知道的人知道。", status=400)
         with move(self, "merge", by) as step:
             self.merged_into = into
             step.say(
@@ -91,7 +93,6 @@ class Receiving:
             self.urge_count += 1
             said = {"channel": channel} if channel else {}
             step.say(text.strip(), count=self.urge_count, voice=voice, joined=joined, **said)
-            joining.tell_workers(self, step)
 
     def void(self, *, by, reason: str):
         """Registered by mistake: the matter ends, its record stays."""
