@@ -215,7 +215,8 @@ def snapshot(case):
 
 
 def test_the_table_is_complete():
-    assert set(TRIES) == set(MOVES) - set(ACTS)  # those of the rooms above are tried there
+    # Those of the rooms above are tried there, and particulars in test_kind_engine.
+    assert set(TRIES) == set(MOVES) - set(ACTS) - {"fill_in"}
 
 
 @pytest.mark.parametrize("verb", TRIES)
