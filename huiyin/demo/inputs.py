@@ -3,16 +3,21 @@
 from datetime import timedelta
 from zlib import crc32
 
-from huiyin.cases import deadlines
+from huiyin.cases import deadlines, offers
 from huiyin.cases.intake import Person, Words
 from huiyin.cases.states import Contacted, Satisfied, Solved
 from huiyin.cases.verbs.correcting import STRIKEABLE
 from huiyin.cases.workflow import MOVES
 from huiyin.demo.cast import Cast
+from huiyin.demo.plan_inputs import PLANNED
 from huiyin.demo.scripts import Story
 from huiyin.rules import clock
 
 MAIN = {
+    **dict.fromkeys(
+        ["finish_measure", "accept_own", "return_measure", "lift_stop", "enforcement_answer"], "text"
+    ),
+    "grade": "reason",
     **dict.fromkeys(
         ["overrule", "release", "recall", "mark_key", "withdraw", "reopen", "void", "void_entry"], "reason"
     ),
@@ -100,7 +105,8 @@ def inputs_of(cast: Cast, cases: dict, case, step, by, at) -> dict:
         given["act"] = step.act
     if asked:
         given["particulars"] = asked
-    subject = subject_of(cast, case, step, by)
+    which = given.pop("which", 1)
+    subject = subject_of(cast, case, step, by, which)
     if subject is not None:
         given["subject"] = subject
     return given
@@ -117,9 +123,15 @@ def verdict(value: list) -> dict:
     return {"contacted": contacted, "solved": solved, "satisfied": satisfied, "words": words}
 
 
-def subject_of(cast: Cast, case, step, by):
-    """The assignment, notice, extension or letter that the step is about."""
+def subject_of(cast: Cast, case, step, by, which: int = 1):
+    """The assignment, notice, extension or letter that the step is about; of rooms above the `which`-th."""
     kind = MOVES[step.verb].subject
+    if kind in offers.SUBJECTS:
+        states = MOVES[step.verb].subject_states
+        rows = [row for row in offers.SUBJECTS[kind].live(case) if not states or row.state in states]
+        if len(rows) < which:
+            raise LookupError(f"没有可以“{MOVES[step.verb].label}”的")
+        return rows[which - 1]
     if kind == "notice":
         return case.notices.filter(answered_at=None).order_by("issued_at").last()
     if kind == "extension":
@@ -207,4 +219,5 @@ def _look_back(cast, cases, case, given, at):
 SPECIAL = {
     "feed_back": _feed_back, "dispatch": _dispatch, "record": _record, "answer": _answer, "close": _close, "pause": _pause, "merge": _merge,
     "ask_extension": _extension, "issue_letter": _letter, "assign_person": _person, "look_back": _look_back, "void_entry": _void_entry,
+    **PLANNED,
 }  # fmt: skip

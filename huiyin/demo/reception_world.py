@@ -1,21 +1,19 @@
 """The reception room of the invented subdistrict: rota, windows, contacts before the first page; calls, orders,
 visits, tip-offs, consultations and thanks once the year has been played – all through the room's own functions."""
 
-import io
 from datetime import timedelta
-
-from django.core.files.uploadedfile import SimpleUploadedFile
-from PIL import Image, ImageDraw
 
 from huiyin.areas.models import Area
 from huiyin.cases import attachments, services
 from huiyin.cases.evidence import missing_of
 from huiyin.cases.intake import Person, Words, register
 from huiyin.cases.models import Case
+from huiyin.demo import drawn
 from huiyin.demo.cast import Cast
 from huiyin.demo.files import read
 from huiyin.demo.inputs import dated, phone_of, verdict
 from huiyin.demo.moments import moment_ago, workday_ago
+from huiyin.demo.plan_inputs import put_right
 from huiyin.demo.reception_days import load_consultations, load_hall, load_thanks
 from huiyin.orgs.models import Post
 from huiyin.reception import (
@@ -175,20 +173,6 @@ def _grid_of(cast: Cast, place: str) -> Area | None:
     return spot.parent if spot else None
 
 
-def _picture(words: str, colour: str) -> SimpleUploadedFile:
-    """A drawn picture that stands for a photo."""
-    image = Image.new("RGB", (640, 420), colour)
-    draw = ImageDraw.Draw(image)
-    draw.rectangle((0, 280, 640, 420), fill="#6f6a62")
-    draw.polygon([(0, 280), (220, 150), (640, 280)], fill="#a9a294")
-    if words == "before":
-        draw.ellipse((150, 300, 520, 400), fill="#3d5a73")
-    out = io.BytesIO()
-    image.save(out, "JPEG", quality=80)
-    name = "整改前.jpg" if words == "before" else "整改后.jpg"
-    return SimpleUploadedFile(name, out.getvalue(), "image/jpeg")
-
-
 def _directive(office, row: dict, number: int, cast: Cast):
     key = f"demo:directive:{number}"
     if Case.objects.filter(office=office, intake_key=key).exists():
@@ -203,7 +187,7 @@ def _directive(office, row: dict, number: int, cast: Cast):
         "co": [cast.unit(code) for code in row.get("co", [])], "task": "",
     }  # fmt: skip
     with clock.travel(at):
-        case = directives.receive(office, given, [_picture("before", "#b9c4cc")], by=by, key=key)
+        case = directives.receive(office, given, [drawn.road(flooded=True)], by=by, key=key)
     if "work" not in row:
         return
     for assignment in case.live_assignments:
@@ -220,7 +204,8 @@ def _finish_directive(office, case, row: dict, at, lead, cast: Cast):
     by, verifier = cast.user(REGISTRAR), cast.user(VERIFIER)
     with clock.travel(at + timedelta(days=2)):
         case.record(by=lead, act="joint_action", text=row["joint_action"])
-        photo = attachments.store(_picture("after", "#cfe0ea"), office, by=lead)
+        put_right(case, row["plan"], cast, lead)
+        photo = attachments.store(drawn.road(flooded=False), office, by=lead)
         case.record(by=lead, act="rectified", text="整改完成，附照片。", attachments=[photo])
         for part in case.live_assignments:
             if not part.is_lead:

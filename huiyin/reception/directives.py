@@ -7,14 +7,14 @@ from django.db.models import CharField, Exists, OuterRef, Q
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast
 
-from huiyin.cases import attachments, record
+from huiyin.cases import attachments, procedures, record
 from huiyin.cases.intake import Words, register
 from huiyin.cases.models import Attachment, Case, CaseEvent
 from huiyin.cases.states import OPEN, Act, Channel
 from huiyin.reception.models import Directive
 from huiyin.rules import clock
 
-MEASURES = ("record", "report", "check_progress", "answer_notice", "escalate")
+MEASURES = ("record", "report", "check_progress", "answer_notice", "escalate", "finish_measure", "on_spot")
 
 
 @transaction.atomic
@@ -37,6 +37,7 @@ def receive(office, given: dict, files, *, by, key: str) -> Case:
         is_urgent=True,
         sources=[source],
         attachments=[attachments.store(upload, office, by=by, from_person=True) for upload in files],
+        particulars=_particulars(office, given),
     )
     case = register(office, words, by=by, key=key)
     _, is_new = Directive.objects.get_or_create(
@@ -56,6 +57,19 @@ def receive(office, given: dict, files, *, by, key: str) -> Case:
         due_at = given["due_at"] if given["due_at"] and given["due_at"] > clock.now() else None
         case.dispatch(by=by, lead=given["lead"], co=list(given["co"]), task=task, due_at=due_at)
     return case
+
+
+def _particulars(office, given: dict) -> dict:
+    """What the paper says that the procedure of orders also asks for: the level, and the leader's words."""
+    known = {
+        row["code"]: row for row in procedures.current(office).content["kinds"]["directive"].get("fields", [])
+    }
+    found = {}
+    if given["level"] in known.get("source_level", {}).get("choices", {}):
+        found["source_level"] = given["level"]
+    if given.get("remark") and "leader_view" in known:
+        found["leader_view"] = given["remark"]
+    return found
 
 
 def rows(user):
@@ -126,7 +140,11 @@ def report_of(directive: Directive) -> Report:
 
 def _pictures(found: Report, events):
     """What came with the matter shows how it was; what the units added when it was done shows how it is."""
-    done = {event.pk for event in events if event.verb in ("report", "verify", "answer")}
+    done = {
+        event.pk
+        for event in events
+        if event.verb in ("report", "verify", "answer", "finish_measure", "on_spot")
+    }
     done |= {event.pk for event in events if event.act == Act.RECTIFIED}
     for row in Attachment.objects.filter(case=found.case, content_type__startswith="image/").order_by("pk"):
         (found.after if row.event_id in done else found.before).append(row)

@@ -1,6 +1,7 @@
 """Matters from superiors: paper, limit and units in one form; tracked by level; the report names what is missing."""
 
 import io
+from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -11,6 +12,7 @@ from huiyin.cases import attachments
 from huiyin.cases.models import Case
 from huiyin.reception import directives
 from huiyin.reception.models import Directive
+from huiyin.rectification import plans
 from huiyin.rules import clock
 
 
@@ -45,6 +47,33 @@ def paper(world):
     with clock.travel("2026-11-20T10:00"):
         desk(world.clerk).post("/desk/reception/directives/new/", {**fields(world), "files": [picture()]})
     return Directive.objects.select_related("case", "source").get()
+
+
+def put_right(world, case):
+    """One plan with one measure, checked by the supervisor, done with a picture of the other kind."""
+    row = plans.MeasureIn(
+        "换掉路口塌了的十二米雨水管", "一小时内排干", "试水两次不积水", world.handler, world.enforcement, clock.today() + timedelta(days=2)
+    )  # fmt: skip
+    case.do(
+        "write_plan",
+        by=world.handler,
+        goal="路口下雨不再积水",
+        leader=world.handler,
+        measures=[row],
+        due_on=row.due_on,
+    )
+    case.do("check_plan", by=world.supervisor, subject=plans.current(case), approve=True)
+    scan = attachments.store(picture("试水.jpg"), world.office, by=world.handler)
+    case.do(
+        "finish_measure",
+        by=world.handler,
+        subject=plans.live_measures(case)[0],
+        text="换好了，试水两次",
+        attachments=[scan],
+    )
+    case.do("accept_own", by=world.handler, subject=plans.current(case), text="两次试水都排得快")
+    case.refresh_from_db()
+    case.forget_cached()
 
 
 def test_one_form_registers_accepts_and_dispatches_with_the_superiors_limit(world, paper):
@@ -91,6 +120,7 @@ def test_the_report_is_put_together_and_names_what_lacks(world, paper):
             case.take(by=world.handler if row.is_lead else world.safety_handler, subject=row)
         after = attachments.store(picture("后.jpg"), world.office, by=world.handler)
         case.record(by=world.handler, act="rectified", text="雨水管换新，清淤两吨。", attachments=[after])
+        put_right(world, case)
         case.report(by=world.safety_handler, subject=case.live_assignments[1], text="已配合。")
         case.report(by=world.handler, subject=case.lead, text="不再积水。")
         case.verify(by=world.supervisor, text="下雨天去看，水退得快。")
@@ -103,7 +133,7 @@ def test_the_report_is_put_together_and_names_what_lacks(world, paper):
         case.rate(by=world.supervisor, contacted="yes", solved="yes", satisfied="yes")
     paper = Directive.objects.select_related("case", "source").get()
     found = directives.report_of(paper)
-    assert found.missing == [] and len(found.before) == len(found.after) == 1
+    assert found.missing == [] and len(found.before) == 1 and len(found.after) == 2
     text = desk(world.clerk).get(f"/desk/reception/directives/{paper.pk}/report/").content.decode()
     for words in ("市办交〔2026〕21号", "雨水管换新", "水退得快", "满意", "请查明原因"):
         assert words in text
