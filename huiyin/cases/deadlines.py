@@ -3,7 +3,7 @@
 What a limit is and how it runs stands in huiyin.rules.limits; here are its facts in the record.
 """
 
-from dataclasses import replace
+from collections.abc import Callable
 from functools import lru_cache
 
 from huiyin.base.refusal import Refusal
@@ -29,6 +29,11 @@ EVENTS = {
     "rate": ("rated", "called_back"),
     "reopen": ("registered", "accepted"),
 }
+# Filled by rooms above: what limits may ask of a matter besides (name → fn(case)), what stops one clock alone
+# (fn(deadline, case) → pauses), and the duties that only begin when the matter is closed.
+TRAITS: dict[str, Callable] = {}
+STOPS: list[Callable] = []
+AFTER_CLOSING: set[str] = set()
 # verb → event on the clock of the assignment that the step is about.
 ASSIGNMENT_EVENTS = {"take": "assignment_taken", "return_work": "assignment_returned", "report": "reported"}
 
@@ -47,9 +52,7 @@ def rule_of(deadline) -> limits.LimitRule:
     """The rule of a clock, in the version it began with; a category's own length goes before the kind's."""
     rule = pack(deadline.rules_id)[deadline.code]
     if deadline.amount is not None:
-        return replace(
-            rule, amount=deadline.amount, unit=deadline.unit, extend_unit=rule.extend_unit and deadline.unit
-        )
+        return rule.with_amount(deadline.amount, deadline.unit)
     return rule
 
 
@@ -60,7 +63,8 @@ def facts_of(deadline, case, pauses=None, extensions=None) -> limits.Facts:
         extensions = [row for row in deadline.extensions.all() if row.is_approved]
     return limits.Facts(
         start=deadline.started_at,
-        pauses=tuple(limits.Pause(row.from_at, row.until_at, row.reason) for row in pauses),
+        pauses=tuple(limits.Pause(row.from_at, row.until_at, row.reason) for row in pauses)
+        + tuple(pause for stops in STOPS for pause in stops(deadline, case)),
         extensions=tuple(limits.Extension(row.amount, row.unit, row.decided_at) for row in extensions),
         met_at=deadline.met_at,
         set_to=deadline.fixed_due_at,
@@ -127,7 +131,10 @@ def follow_case(case, step):
     if step.verb == "look_back" and case.state == State.ACCEPTED:
         _pass(case, "accepted", step.at)
     if step.verb in ("close", "answer_at_once"):
-        office_clocks = [row.pk for row in case.deadlines.running() if not rule_of(row).is_window]
+        running = [(row, rule_of(row)) for row in case.deadlines.running()]
+        office_clocks = [
+            row.pk for row, rule in running if not rule.is_window and rule.duty not in AFTER_CLOSING
+        ]
         _drop(case.deadlines.filter(pk__in=office_clocks), step.at)
     _drop(case.deadlines.exclude(round=case.round), step.at)
     if step.verb in ("decline", "refer", "merge", "withdraw", "void"):
@@ -156,6 +163,11 @@ def happened(case, event: str, at=None):
     _pass(case, event, at or clock.now())
 
 
+def end(case, at):
+    """No clock of the matter runs any longer: it went back to the body that it came from."""
+    _drop(case.deadlines.all(), at)
+
+
 def _pass(case, event, at, *, assignment=None):
     """An event happened: it meets the clocks that waited for it and starts its own."""
     _meet(case, event, at, assignment=assignment)
@@ -171,6 +183,7 @@ def traits(case) -> dict:
         "anonymous": case.is_anonymous,
         "key": case.is_key,
         "category": case.category,
+        **{name: ask(case) for name, ask in TRAITS.items()},
         **{code: value for code, value in case.particulars.items() if not isinstance(value, list)},
     }
 
@@ -203,6 +216,8 @@ def _start(case, event, at, *, assignment=None, notice=None, fixed=None, duties=
             notice.save(update_fields=["due_at"])
 
 
+# Rooms above that know a length of their own for a matter: fn(case, rule) → (amount, unit) or None.
+LENGTHS: list[Callable] = []
 LETTERS = {"H": "continuous_hours", "D": "working_days"}
 REPORT_SHARE = 0.6  # of a category's own length, so that checking and answering have their time
 
@@ -212,6 +227,9 @@ def own_length(case, rule, limits_pack) -> tuple:
 
     A limit set by law (法定) is never shortened or stretched by a category, nor one set by a superior.
     """
+    for length in LENGTHS:
+        if found := length(case, rule):
+            return found
     limit = (categories.table(case.office).get(case.category) or {}).get("limit", "")
     if rule.duty not in ("close", "report") or not limit or case.is_urgent or case.kind == "directive":
         return None, ""

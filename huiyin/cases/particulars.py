@@ -31,7 +31,7 @@ MOST_WORDS = 4000
 class Source:
     """Where the choices of a field come from that names a list (`choices_from`) instead of writing one out.
 
-    `choices(office)` → {code: name}; `field(choices=…, label=…, …)` the form field that asks for one.
+    `choices(office)` → {code: name}; `field(office, choices=…, label=…, …)` the form field that asks for one.
     """
 
     choices: Callable
@@ -44,7 +44,9 @@ SOURCES: dict[str, Source] = {}  # filled by the rooms that keep the lists
 def resolved(rows: list[dict], office) -> list[dict]:
     """`rows` with the choices of their lists filled in."""
     return [
-        row | {"choices": SOURCES[row["choices_from"]].choices(office)} if "choices_from" in row else row
+        row | {"choices": SOURCES[row["choices_from"]].choices(office), "office": office}
+        if "choices_from" in row
+        else row
         for row in rows
     ]
 
@@ -95,7 +97,7 @@ def _field(row: dict, value) -> forms.Field:
     if kind == "choice":
         choices = choices_of(row)
         if "choices_from" in row:
-            return SOURCES[row["choices_from"]].field(choices=choices, **given)
+            return SOURCES[row["choices_from"]].field(row["office"], choices=choices, **given)
         return forms.ChoiceField(choices=[("", "请选"), *choices], **given)
     if kind == "choices":
         return forms.MultipleChoiceField(

@@ -1,3 +1,5 @@
 """City problems by class, night rounds and same-night rectification, the census of problems. Addresses of this room, below /desk/."""
 
-urlpatterns: list = []
+from huiyin.inspections.views import home
+
+urlpatterns = [*home.urlpatterns]

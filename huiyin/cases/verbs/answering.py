@@ -13,7 +13,8 @@ from huiyin.rules import clock
 
 
 class Answering:
-    def verify(self, *, by, text: str, is_true: bool = True):
+    @transaction.atomic
+    def verify(self, *, by, text: str, is_true: bool = True, attachments=()):
         """Someone who did not handle it has looked: what was said holds or not, and it is done."""
         with move(self, "verify", by) as step:
             lead = self.lead
@@ -23,7 +24,13 @@ class Answering:
                 row.signed_off_at, row.signed_off_by = step.at, by
                 row.save(update_fields=["state", "signed_off_at", "signed_off_by"])
             step.assignment = lead
-            step.say(text.strip(), is_true=is_true, signed_off=[str(row.organisation) for row in waiting])
+            step.say(
+                text.strip(),
+                is_true=is_true,
+                signed_off=[str(row.organisation) for row in waiting],
+                pictures=sum(row.is_image for row in attachments),
+            )
+        self._bind(attachments, step.event)
 
     def redo(self, *, by, text: str):
         """Not done yet: back to the lead unit, with what is still wrong."""
