@@ -28,6 +28,10 @@ from huiyin.people.models import Party
 from huiyin.rules import clock
 
 MOST_REPRESENTATIVES = 5
+NEEDED_TO_REPLY = {
+    Reply.PHONE: ("phone", "电话"), Reply.SMS: ("phone", "手机号"), Reply.EMAIL: ("email", "电子邮箱"),
+    Reply.LETTER: ("address", "地址"),
+}  # fmt: skip
 
 
 @dataclass
@@ -39,6 +43,7 @@ class Person:
     email: str = ""
     id_number: str = ""
     address: str = ""
+    reply_by: str = ""  # their own way, where it is not the matter's
 
 
 @dataclass
@@ -115,6 +120,12 @@ def check(office, words: Words):
         errors["reply_by"] = "要打电话告诉本人，请留电话；不愿留就选“自己上网查”"
     if words.reply_by == Reply.SMS and not any(person.phone for person in words.persons):
         errors["reply_by"] = "要发短信告诉本人，请留手机号；不愿留就选“自己上网查”"
+    for person in words.persons:
+        needed, missing = NEEDED_TO_REPLY.get(person.reply_by, ("", ""))
+        if person.reply_by and person.reply_by not in Reply.values:
+            errors["persons"] = "没有这种告知办法"
+        elif needed and not getattr(person, needed):
+            errors["persons"] = f"{person.name or '代表'}要{Reply(person.reply_by).label}，请留{missing}"
     if words.reply_by == Reply.EMAIL and not any(person.email for person in words.persons):
         errors["reply_by"] = "要发邮件告诉本人，请留电子邮箱；不愿留就选“自己上网查”"
     if words.reply_by == Reply.LETTER and not any(person.address for person in words.persons):
@@ -275,5 +286,8 @@ def _add_person(case, person: Person, role: str):
     party = party_of(case.office, person)
     code = {"tracking_code": case.tracking_code} if role == "raiser" else {}
     CaseParty.objects.get_or_create(
-        office=case.office, case=case, party=party, defaults={"role": role, **code}
+        office=case.office,
+        case=case,
+        party=party,
+        defaults={"role": role, "reply_by": person.reply_by, **code},
     )

@@ -21,6 +21,10 @@ MAY_REGISTER = CENTRE | {Role.STATION, Role.GRID_WORKER}
 CHANNELS = ("visit", "call", "letter", "web", "patrol", "outreach", "hotline", "directive")
 FROM_OTHERS = {Channel.HOTLINE, Channel.DIRECTIVE}
 OTHERS = range(2, MOST_REPRESENTATIVES + 1)
+OTHERS_REPLY = [
+    ("", "和第一位一样"),
+    *((way, Reply(way).label) for way in (Reply.PHONE, Reply.SMS, Reply.WEB)),
+]
 LEADERS = ("duty_leader", "leader", "director", "deputy")
 WATCHERS = ("deputy", "director", "clerk", "supervisor", "station", "unit_head", "grid_worker")
 # Rooms above say who receives visitors: callables (office, moment) → User or None; the first answer counts.
@@ -106,6 +110,9 @@ class IntakeForm(forms.Form):
         for number in OTHERS:
             self.fields[f"name_{number}"] = line(f"代表 {number} 姓名", required=False, most=40)
             self.fields[f"phone_{number}"] = phone(f"代表 {number} 电话")
+            self.fields[f"reply_{number}"] = forms.ChoiceField(
+                label=f"怎么告诉代表 {number}", required=False, choices=OTHERS_REPLY
+            )
         self.fields["category"].choices = [("", "还不清楚"), *_grouped(self.office)]
         self.fields["kind"].choices = [("", "按分类定"), *procedures.kinds(self.office).items()]
         grids = Area.objects.valid().grids().filter(office=self.office).order_by("code")
@@ -143,8 +150,8 @@ class IntakeForm(forms.Form):
 
     @property
     def others(self) -> list[tuple]:
-        """(number, name field, phone field) of the further representatives."""
-        return [(number, self[f"name_{number}"], self[f"phone_{number}"]) for number in OTHERS]
+        """(number, name field, phone field, field of the way to tell them) of the further representatives."""
+        return [(n, self[f"name_{n}"], self[f"phone_{n}"], self[f"reply_{n}"]) for n in OTHERS]
 
     @property
     def source_fields(self) -> list:
@@ -162,6 +169,9 @@ class IntakeForm(forms.Form):
         for number in OTHERS:
             if given.get(f"phone_{number}") and not given.get(f"name_{number}"):
                 self.add_error(f"name_{number}", f"代表 {number} 只有电话，请把姓名也写上。")
+            by_phone = given.get(f"reply_{number}") in (Reply.PHONE, Reply.SMS)
+            if by_phone and given.get(f"name_{number}") and not given.get(f"phone_{number}"):
+                self.add_error(f"phone_{number}", f"要给代表 {number} 打电话、发短信，请留电话。")
         return given
 
     def as_words(self, attachments=()) -> Words:
@@ -199,7 +209,11 @@ class IntakeForm(forms.Form):
     def _persons(self) -> list[Person]:
         given = self.cleaned_data
         first = Person(**{name: given[name] for name in ("name", "phone", "email", "id_number", "address")})
-        others = [Person(name=given[f"name_{n}"], phone=given[f"phone_{n}"]) for n in OTHERS]
+        others = [
+            Person(name=given[f"name_{n}"], phone=given[f"phone_{n}"], reply_by=given[f"reply_{n}"])
+            for n in OTHERS
+            if given[f"name_{n}"] or given[f"phone_{n}"]
+        ]
         if (given["group_size"] or 1) < GROUP_SIZE:
             others = others[: max(0, (given["group_size"] or 1) - 1)]
         return [row for row in (first, *others) if any(vars(row).values())]

@@ -13,7 +13,7 @@ from huiyin.rulebook.shapes import Book, Flag, Number, Rows, Table, Text
 PERSONS = {"in_charge", "assignee", "assignees", "unit", "sent", "head", "grid_worker"}
 KNOWN_BY_MOVE = {"asker", "issuer", "letter_issuer", "letter_persons", "dispatcher"}
 WHO = {*BY_ROLE, *PERSONS, *KNOWN_BY_MOVE}
-STAFF_WORDS = {"what", "number", "unit", "due", "bounces", "people", "document"}
+STAFF_WORDS = {"what", "number", "unit", "due", "bounces", "people", "urges", "document"}
 CLOCK_WORDS = {"what", "number", "limit", "due"}
 RESIDENT_WORDS = {"office", "number", "code", "phone", "where", "said"}
 HOUR = Text(like=(r"([01]\d|2[0-3]):[0-5]\d", "22:00 的样子"))

@@ -34,15 +34,26 @@ def tell(case, step, facts: set):
 
 
 def _tell_one(case, step, row, reply_by, is_restricted=False):
-    """The persons of `case` hear of `step`; `is_restricted`: it is the move of a matter that is."""
-    if reply_by not in WAYS:
+    """The persons of `case` hear of `step`, each by the way they chose for themselves, else by `reply_by`.
+
+    `is_restricted`: it is the move of a matter that is.
+    """
+    if reply_by not in WAYS and not case.parties.filter(reply_by__in=WAYS).exists():
         return
-    content = rules.content(case.office_id)
-    way, transport, name = WAYS[reply_by]
-    said = (
-        "" if case.is_restricted or is_restricted else shorten(veiled(step.text), content["said_most"][way])
-    )
     parties = case.parties.exclude(role="respondent").select_related("party").order_by("pk")
+    by_way: dict = {}
+    for party in parties:
+        by_way.setdefault(party.reply_by or reply_by, []).append(party)
+    for wish, some in by_way.items():
+        if wish in WAYS:
+            _tell_by(case, step, row, wish, some, is_restricted or case.is_restricted)
+
+
+def _tell_by(case, step, row, wish, parties, is_restricted):
+    """These persons by one way; where it cannot go, staff hear of it."""
+    content = rules.content(case.office_id)
+    way, transport, name = WAYS[wish]
+    said = "" if is_restricted else shorten(veiled(step.text), content["said_most"][way])
     found = [_delivery(case, step, row, content, party, way, said) for party in parties]
     there = [delivery for delivery in found if delivery.address] or found[:1]
     if not there:

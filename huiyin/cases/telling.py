@@ -62,6 +62,7 @@ def _tell_staff(case, step, rows):
                 "due": _due(case, step, part),
                 "bounces": case.bounce_count,
                 "people": case.group_size,
+                "urges": case.urge_count,
                 "document": step.data.get("number", ""),
             }
             say(

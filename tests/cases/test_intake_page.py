@@ -171,6 +171,17 @@ def test_a_group_visit_has_representatives_with_slips_of_their_own(clerk):
         assert f"/track/{row.tracking_code}/" in slip
 
 
+def test_each_representative_may_choose_how_to_be_told(clerk):
+    given = fields(
+        group_size="12", name_2="代二", phone_2="10000001235", reply_2="sms", name_3="代三", reply_3="sms"
+    )
+    answer = clerk.post(page(), given)
+    assert answer.status_code == 400 and "要给代表 3 打电话、发短信，请留电话" in answer.text
+    slip = clerk.get(clerk.post(page(), given | {"reply_3": "web"}).url).text
+    chosen = dict(newest().parties.values_list("role", "reply_by").filter(party__phone_index__gt=""))
+    assert chosen == {"raiser": "", "representative": "sms"} and "发短信" in slip and "自己上网查" in slip
+
+
 def test_a_group_visit_without_a_named_representative_is_refused(clerk):
     answer = clerk.post(page(), fields(group_size="5", name="", phone="", reply_by="web"))
     assert answer.status_code == 400 and "推选代表" in answer.text and not Case.objects.exists()

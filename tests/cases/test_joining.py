@@ -68,8 +68,8 @@ def test_the_slip_is_theirs_alone(clerk, first):
 
 def test_the_handler_sees_it_and_is_told(clerk, client, first, world):
     join(clerk, first)
-    told = Notice.objects.get(to=world.handler, key__startswith="urge:")
-    assert "第 1 次催办" in told.text
+    told = Notice.objects.get(to=world.handler, text__contains="催办")
+    assert "第 1 次催办" in told.text and told.group == "resident"
     client.force_login(world.handler)
     shown = client.get(f"/desk/cases/{first.number}/").text
     assert "第 1 次催办：又有人说同一件事" in shown and "催过 1 次" in shown and "宋*" in shown

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from huiyin.cases import joining
 from huiyin.cases.intake import Person
 from huiyin.notices import outbox
 from huiyin.notices.models import Delivery, Notice
@@ -82,6 +83,27 @@ def test_each_representative_gets_an_own_code(world, gateway):
     sent = {json.loads(body)["to"][0]: json.loads(body)["vars"]["code"] for body in gateway.bodies}
     assert sent == {row.party.phone: row.tracking_code for row in case.parties.select_related("party")}
     assert len(set(sent.values())) == 3
+
+
+def test_each_person_hears_by_the_way_they_chose(world, sender, gateway, settings):
+    """The first is telephoned, the second has chosen text messages, the one who joined later mail."""
+    persons = [
+        Person(name="何阿姨", phone="10000001234"),
+        Person(name="宋师傅", phone="10000001235", reply_by="sms"),
+    ]
+    with clock.travel(NOON), post_office() as (post, settings.MAIL):
+        sender("mail")
+        case = bring(world, "in_hand", reply_by="phone", group_size=2, channel="visit", persons=persons)
+        outbox.deliver_due()
+        assert {json.loads(body)["to"][0] for body in gateway.bodies} == {"10000001235"} and not post.mails
+        late = Person(name="施老师", phone="10000001236", email="shi@home.example")
+        joining.join(case, late, by=world.clerk, text="我家也一样", channel="call", reply_by="email")
+        case.tell(by=world.handler, text="材料订好了，后天来修。")
+        outbox.deliver_due()
+        assert [mail.rcpt_tos for mail in post.mails] == [["shi@home.example"]]
+    assert Delivery.objects.filter(verb="tell").count() == 2
+    codes = {row.party.party.name: row.fields["code"] for row in Delivery.objects.filter(verb="tell")}
+    assert codes == {row.party.name: row.tracking_code for row in case.parties.exclude(role="raiser")}
 
 
 def test_a_restricted_matter_is_told_without_its_content(world, gateway):
