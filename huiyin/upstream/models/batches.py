@@ -13,12 +13,16 @@ class OfOffice(models.QuerySet):
 
 
 class ImportBatch(OfficeModel):
-    """One file. Its rows are applied one by one, so a batch that was cut off goes on where it stopped."""
+    """One file. Its rows are applied one by one, so a batch that was cut off goes on where it stopped.
+
+    `content` (the file, Base64) is kept encrypted for a day, so that a copy with its problems marked can be had.
+    """
 
     form_key = models.CharField(max_length=60)
     file_name = models.CharField("文件名", max_length=120)
     digest = models.CharField("SHA-256", max_length=64)
     rules = models.ForeignKey("rules.RuleSet", models.PROTECT, related_name="+", verbose_name="列对应的版本")
+    content = EncryptedTextField("文件")
     uploaded_at = models.DateTimeField("上传")
     by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
     finished_at = models.DateTimeField("导完", null=True)
