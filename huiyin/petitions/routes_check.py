@@ -1,7 +1,7 @@
 """Before a petition is taken on: is there a route by law for it? (第三十一条 names them; another way comes first.)"""
 
 from huiyin.base.refusal import Refusal
-from huiyin.cases import routes
+from huiyin.cases import carried_over, routes
 
 LAW = "《信访工作条例》第三十一条"
 NONE, DUTY = "none", "duty"
@@ -29,7 +29,7 @@ def check(case, step):
     Nothing ticked and no word that calls for a route: kept as checked by the program, so that a program or a rule
     may take a petition on. Where a word does call for one, a person must say that it does not fit.
     """
-    if step.verb != "accept" or case.kind != "petition":
+    if step.verb != "accept" or case.kind != "petition" or carried_over.is_carrying():
         return
     said = case.particulars.get("route")
     fits = [NAMES[code] for code in NAMES if said == code]
