@@ -1,10 +1,11 @@
-"""Places on the desk's pages that rooms above fill: the matter's page, its preview and 今日.
+"""Places on the desk's pages that rooms above fill: the matter's page, its history, its preview and 今日.
 
 A part is (template, context for this matter or user); the page draws what comes back, in order.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 
 
 @dataclass
@@ -26,3 +27,24 @@ class Place:
 
 MATTER = Place()  # filler(case, user): sections at the foot of the right column of a matter's page
 TODAY = Place()  # filler(user): sections of 今日's side column
+
+
+@dataclass(frozen=True)
+class StoryRow:
+    """Something another room did in a matter, as it stands in its 经过; it is looked at under `url`."""
+
+    at: datetime
+    icon: str
+    heading: str
+    who: str = ""
+    document: str = ""
+    url: str = ""
+    words: str = ""
+    kind: str = "plain"
+
+
+STORY: list[Callable[..., list[StoryRow]]] = []  # fn(case, user) → rows of the matter's history
+
+
+def story_rows(case, user) -> list[StoryRow]:
+    return [row for rows in STORY for row in rows(case, user)]

@@ -53,6 +53,10 @@ class Entry:
     struck_by: CaseEvent | None = None
 
     @property
+    def at(self):
+        return self.event.at
+
+    @property
     def is_told(self) -> bool:
         return self.event.is_told
 
@@ -71,14 +75,22 @@ class Story:
     entries: list[Entry]
     machine: list[Entry]
     told: int
+    rows: list = field(default_factory=list)
+
+    @property
+    def lines(self) -> list:
+        """Entries and what rooms above add (`beside.StoryRow`), newest first."""
+        if not self.rows:
+            return self.entries
+        return sorted([*self.entries, *self.rows], key=lambda line: line.at, reverse=True)
 
     @property
     def machine_names(self) -> str:
         return "、".join(dict.fromkeys(entry.heading.split("：")[0] for entry in self.machine))
 
 
-def story_of(case, *, only_told: bool = False) -> Story:
-    """The whole history of `case` with its files."""
+def story_of(case, *, only_told: bool = False, rows=()) -> Story:
+    """The whole history of `case` with its files; `rows` of other rooms stand among it."""
     events = record.rows(case, "events")
     struck = {event.voids_id: event for event in events if event.voids_id}
     files = defaultdict(list)
@@ -88,7 +100,9 @@ def story_of(case, *, only_told: bool = False) -> Story:
     shown = [entry for entry in entries if entry.event.verb not in MACHINE]
     told = [entry for entry in shown if entry.is_told]
     machine = [entry for entry in entries if entry.event.verb in MACHINE]
-    return Story(told if only_told else shown, [] if only_told else machine, len(told))
+    if only_told:
+        return Story(told, [], len(told))
+    return Story(shown, machine, len(told), list(rows))
 
 
 def _entry(case, event, struck_by, files) -> Entry:

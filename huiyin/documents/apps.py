@@ -15,4 +15,5 @@ class DocumentsConfig(AppConfig):
         )
         beside.MATTER.fill("documents/parts/matter.html", offers.matter_part, order=20)
         beside.TODAY.fill("documents/parts/today.html", offers.today_part, order=20)
+        beside.STORY.append(offers.story_rows)
         rule_checks.register()

@@ -9,32 +9,14 @@ from django.urls import NoReverseMatch, reverse
 from huiyin.base.refusal import Refusal
 from huiyin.cases import categories, deadlines, procedures, record
 from huiyin.cases.states import Part
+from huiyin.documents.rule_checks import PLACEHOLDER, in_force, shipped
 from huiyin.papers.blocks import Span
 from huiyin.rules import clock
-from huiyin.rules.models import RuleSet, rule_set
+from huiyin.rules.models import RuleSet
 
 CHANNELS = {
     "visit": "来访", "call": "来电", "letter": "来信", "web": "在网上", "hotline": "通过热线", "outreach": "在走访中",
 }  # fmt: skip
-PLACEHOLDER = re.compile(r"\{(\w+)\}")
-# What the office's wording may put in braces.
-WORDS = frozenset(
-    [
-        "registered_on",
-        "channel",
-        "title",
-        "number",
-        "accepted_on",
-        "due_on",
-        "unit",
-        "phone",
-        "hours",
-        "address",
-        "office",
-        "short_name",
-        "code",
-    ]
-)
 
 
 @dataclass(frozen=True)
@@ -63,10 +45,12 @@ class Facts:
 
     @cached_property
     def rules(self) -> RuleSet:
-        return rule_set(RuleSet.objects.current("documents", self.case.office_id).pk)
+        """The office's wording in force. Raises Refusal 409 with what is wrong when papers cannot be made of it."""
+        return in_force(self.office)
 
     def words(self, kind: str) -> dict:
-        return self.rules.content["kinds"][kind]
+        """The office's wording of a kind; as shipped where its version is older than the kind."""
+        return self.rules.content["kinds"].get(kind) or shipped()["kinds"][kind]
 
     @property
     def is_petition(self) -> bool:
@@ -207,8 +191,11 @@ def fill(template: str, words: dict) -> tuple[Span, ...]:
 
 def day(moment) -> str:
     """2026年11月22日, without leading zeros."""
-    moment = clock.local(moment)
-    return f"{moment.year}年{moment.month}月{moment.day}日"
+    return day_words(clock.local(moment))
+
+
+def day_words(on) -> str:
+    return f"{on.year}年{on.month}月{on.day}日"
 
 
 def hour(moment) -> str:

@@ -1,15 +1,35 @@
 """What the rule `documents` must look like, so that a broken one can never be activated."""
 
+import re
 from collections.abc import Iterator
 
 import yaml
 
-from huiyin.documents.facts import PLACEHOLDER, WORDS
+from huiyin.base.refusal import Refusal
 from huiyin.documents.models import DocumentKind
 from huiyin.rulebook import registry, shapes
 from huiyin.rulebook.reading import Problem
-from huiyin.rules.models import SEEDS
+from huiyin.rules.models import SEEDS, RuleSet, rule_set
 
+PLACEHOLDER = re.compile(r"\{(\w+)\}")
+# What the office's wording may put in braces.
+WORDS = frozenset(
+    [
+        "registered_on",
+        "channel",
+        "title",
+        "number",
+        "accepted_on",
+        "due_on",
+        "unit",
+        "phone",
+        "hours",
+        "address",
+        "office",
+        "short_name",
+        "code",
+    ]
+)
 TAKEN = ("督", "责")  # series of supervision notices and responsibility letters
 
 
@@ -19,7 +39,10 @@ def shipped() -> dict:
 
 def check(content, office) -> Iterator[Problem]:
     """The shape of the shipped one; words in braces that there are; a series of its own for each kind."""
-    found = list(shapes.like(shipped()).check(content))
+    lacking = [name for name in shipped() if not isinstance((content or {}).get(name), dict)]
+    found = [Problem(f"少了 {name}", (name,)) for name in lacking] or list(
+        shapes.like(shipped()).check(content)
+    )
     if found:
         yield from found
         return
@@ -43,6 +66,28 @@ def check(content, office) -> Iterator[Problem]:
         elif series:
             seen[series] = kind
         yield from _braces(row, ("kinds", kind))
+
+
+def in_force(office) -> RuleSet:
+    """The office's wording in force. Raises Refusal 409 that says what is wrong and who mends it."""
+    row = rule_set(RuleSet.objects.current("documents", office).pk)
+    if "wrong" not in row.__dict__:  # as long-lived as the version itself
+        found = check(_completed(row.content), office)
+        row.__dict__["wrong"] = [problem.message for problem in found if not problem.is_warning]
+    wrong = row.__dict__["wrong"]
+    if wrong:
+        more = f"等 {len(wrong)} 处" if len(wrong) > 3 else ""
+        raise Refusal(
+            f"现在出不了文书：正在用的规则“文书”第 {row.version} 版不合用：{'；'.join(wrong[:3])}{more}。"
+            "请系统管理员到“设置 › 规则 › 文书”下载这一版，改好后上传、启用。已经出的文书不受影响。"
+        )
+    return row
+
+
+def _completed(content: dict) -> dict:
+    """With the kinds that are younger than this version as shipped: these do not make an old wording wrong."""
+    given = {name: content[name] for name in ("kinds", "labels") if isinstance(content.get(name), dict)}
+    return {**content, **{name: {**shipped()[name], **rows} for name, rows in given.items()}}
 
 
 def _braces(value, path) -> Iterator[Problem]:

@@ -1,5 +1,5 @@
 """Addresses of this room, below /desk/."""
 
-from huiyin.documents.views import drafts, issued
+from huiyin.documents.views import day, drafts, issued
 
-urlpatterns = [*drafts.urlpatterns, *issued.urlpatterns]
+urlpatterns = [*drafts.urlpatterns, *day.urlpatterns, *issued.urlpatterns]

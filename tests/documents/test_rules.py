@@ -5,8 +5,8 @@ import copy
 import pytest
 
 from huiyin.documents import issuing
-from huiyin.documents.facts import WORDS, Facts, fill
-from huiyin.documents.rule_checks import check, shipped
+from huiyin.documents.facts import Facts, fill
+from huiyin.documents.rule_checks import WORDS, check, shipped
 from huiyin.papers import content
 from huiyin.papers.blocks import Span
 from huiyin.rulebook import registry

@@ -183,3 +183,20 @@ def test_endless_setting_is_cut_off(monkeypatch):
     monkeypatch.setattr(pdf, "SECONDS", 0.001)
     with pytest.raises(Refusal, match="超过了时间"):
         pdf.render(form())
+
+
+def test_a_days_papers_come_in_one_file_each_on_a_fresh_sheet():
+    def words(found):
+        return [page.extract_text().replace("\n", "").replace(" ", "") for page in found.pages]
+
+    papers = [letter(), official(), form(), letter()]
+    texts = words(PdfReader(io.BytesIO(pdf.render_all(papers))))
+    at = 0
+    for paper in papers:
+        own = words(reader(paper))
+        assert texts[at : at + len(own)] == own, "set as it is alone, numbered from 1"
+        at += len(own)
+        if len(own) % 2 and at < len(texts):
+            assert texts[at] == "", "the back of an odd last page stays blank"
+            at += 1
+    assert at == len(texts)

@@ -47,7 +47,9 @@ def case_page(request, number):
         **page_context(case, request.user),
         "at": at,
         "standing": standing_of(case, at),
-        "story": story_of(case, only_told=request.GET.get("only") == "told"),
+        "story": story_of(
+            case, only_told=request.GET.get("only") == "told", rows=beside.story_rows(case, request.user)
+        ),
         "only_told": request.GET.get("only") == "told",
         "saying": "tell" if request.GET.get("say") == "tell" else "record",
         "beside": neighbours(case, request.user, request.GET.get("from")),

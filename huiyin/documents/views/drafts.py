@@ -83,7 +83,7 @@ def show(request, case, kind, key, form=None, refusal=None):
         "sheet": shown(content.without_identity(made.paper)),
         "missing": made.missing,
         "names_person": made.names_person,
-        "layout": layout_of(case, kind.code),
+        "layout": layout_of(case, kind.code, Facts(case).rules),
         "may_issue": may and (signs or not needs),
         "may_submit": may and needs,
         "action": address(case, kind.code, key) + "issue/",
@@ -93,14 +93,17 @@ def show(request, case, kind, key, form=None, refusal=None):
     return render(request, "documents/draft.html", context, status=refusal.status if refusal else 200)
 
 
-def layout_of(case, code: str) -> dict:
-    """{layout, title, source_kind}: by which standard and law this kind is made, and what is only an example."""
-    facts = Facts(case)
-    rules = facts.rules.content
-    label = rules["labels"][code]
-    if label["source_kind"] == "法定" and not facts.is_petition:
-        label = rules["labels"]["other"]
-    return {"layout": rules["layouts"][rules["kinds"][code]["layout"]], **label}
+def layout_of(case, code: str, rules) -> dict:
+    """{layout, title, source_kind}: by which standard and law this kind is made, and what is only an example.
+
+    `rules` is the version the paper is made by; {} when an old one does not say.
+    """
+    labels, layouts = rules.content.get("labels", {}), rules.content.get("layouts", {})
+    label = labels.get(code, {})
+    if label.get("source_kind") == "法定" and not Facts(case).is_petition:
+        label = labels.get("other", {})
+    layout = layouts.get(rules.content["kinds"].get(code, {}).get("layout"))
+    return {"layout": layout, **label} if layout and label else {}
 
 
 @staff
@@ -129,7 +132,7 @@ def submission(request, pk):
         "kind": kind,
         "sheet": shown(content.without_identity(made.paper)) if made else None,
         "missing": made.missing if made else (),
-        "layout": layout_of(case, row.kind),
+        "layout": layout_of(case, row.kind, row.document.rules if row.document_id else Facts(case).rules),
         "may_sign": row.decided_at is None
         and row.asked_by_id != request.user.pk
         and issuing.post_for(case, request.user, kind.signers) is not None,

@@ -21,7 +21,7 @@ from huiyin.cases import access
 from huiyin.cases.workflow import CHIEF
 from huiyin.documents import issuing
 from huiyin.documents.kinds import KINDS
-from huiyin.documents.models import DeliveryWay, DocumentAct, DocumentKind, IssuedDocument
+from huiyin.documents.models import DeliveryWay, DocumentAct, IssuedDocument
 from huiyin.documents.sheet import shown
 from huiyin.documents.views.drafts import layout_of
 from huiyin.papers import content, fonts, pdf
@@ -60,7 +60,7 @@ def in_state(rows, state: str):
 def register(request):
     """The register of issued papers (发文登记), the newest first, in pages by keyset."""
     state, kind = request.GET.get("state", ""), request.GET.get("kind", "")
-    state, kind = (state if state in STATES else ""), (kind if kind in DocumentKind.values else "")
+    state, kind = (state if state in STATES else ""), (kind if kind in KINDS else "")
     rows = IssuedDocument.objects.visible_to(request.user)
     after = _after(rows, request.GET.get("after", ""))
     rows = in_state(rows, state).defer("content").select_related("case", "issued_by")
@@ -75,7 +75,7 @@ def register(request):
         "state": state,
         "states": STATES.items(),
         "kind": kind,
-        "kinds": DocumentKind.choices,
+        "kinds": [(code, row.label) for code, row in KINDS.items()],
         "kept": urlencode({name: value for name, value in (("state", state), ("kind", kind)) if value}),
         "rail_current": "documents",
     }
@@ -92,7 +92,7 @@ def _after(rows, text: str):
 
 def found(request, pk) -> IssuedDocument:
     rows = IssuedDocument.objects.visible_to(request.user)
-    rows = rows.select_related("case__office", "case__area", "issued_by", "approved_by")
+    rows = rows.select_related("case__office", "case__area", "issued_by", "approved_by", "rules")
     return get_object_or_404(rows.prefetch_related("steps__by"), pk=pk)
 
 
@@ -110,7 +110,7 @@ def show(request, row, refusal=None):
         "case": case,
         "kind": KINDS[row.kind],
         "sheet": shown(content.without_identity(row.paper)),
-        "layout": layout_of(case, row.kind),
+        "layout": layout_of(case, row.kind, row.rules),
         "purposes": PURPOSES,
         "purpose": request.POST.get("purpose") or KINDS[row.kind].purpose,
         "is_full": row.names_person and access.may_contact(case, user),
@@ -150,16 +150,26 @@ def file(request, pk):
         return show(request, row, Refusal("请选 Word 或 PDF。", status=400))
     except Refusal as refusal:
         return show(request, row, refusal)
-    whole = row.names_person and access.may_contact(row.case, request.user)
-    paper = stamped(row) if whole else content.without_identity(stamped(row))
+    paper, whole = paper_for(row, request.user)
     ending = request.POST["format"]
+    note_file(request, row, purpose=purpose, ending=ending, whole=whole)
+    masked = "（隐去身份）" if row.names_person and not whole else ""
+    name = f"{KINDS[row.kind].label} {row.number}{masked}.{ending}"
+    return FileResponse(io.BytesIO(making(paper)), as_attachment=True, filename=name, content_type=kind)
+
+
+def paper_for(row, user):
+    """(the paper as this user may take it, whether it carries identities)"""
+    whole = row.names_person and access.may_contact(row.case, user)
+    return (stamped(row) if whole else content.without_identity(stamped(row))), whole
+
+
+def note_file(request, row, *, purpose: str, ending: str, whole: bool):
+    """Every paper that leaves the house as a file is in the audit trail, also one of many."""
     record(
         "document_file", f"document:{row.number}", by=request.user, address=address_of(request),
         purpose=purpose, format=ending, identity=whole, case=row.case.number, document=str(row.pk),
     )  # fmt: skip
-    masked = "（隐去身份）" if row.names_person and not whole else ""
-    name = f"{KINDS[row.kind].label} {row.number}{masked}.{ending}"
-    return FileResponse(io.BytesIO(making(paper)), as_attachment=True, filename=name, content_type=kind)
 
 
 def stamped(row):
