@@ -51,7 +51,12 @@ def test_a_row_becomes_a_matter_with_number_and_limit(world):
     found = UpstreamOrder.objects.get(number="RX-0921-100")
     case = found.case
     assert results(batch) == [("RX-0921-100", "new")] and batch.finished_at
-    assert (case.kind, case.channel, case.category, case.area) == ("hotline", "hotline", "020301", world.east_grid)
+    assert (case.kind, case.channel, case.category, case.area) == (
+        "hotline",
+        "hotline",
+        "020301",
+        world.east_grid,
+    )
     assert case.sources.get().due_at == at(9, 24, 18) and case.sources.get().owed_to == "市热线办"
     assert (found.system, found.nature, found.order_type) == ("市12345热线", "lead", "投诉")
     party = case.parties.get().party
@@ -69,11 +74,21 @@ def test_the_same_file_again_changes_nothing(world):
 
 def test_a_later_file_moves_what_differs_by_its_own_verb(world):
     bring(world, ROW)
-    later = ROW | {"办理时限": "2026-09-28 12:00", "补充内容": "脚手架也搭起来了。", "催办次数": "2", "工单性质": "协办"}
+    later = ROW | {
+        "办理时限": "2026-09-28 12:00",
+        "补充内容": "脚手架也搭起来了。",
+        "催办次数": "2",
+        "工单性质": "协办",
+    }
     batch = bring(world, later, key="b", now=MONDAY + timedelta(hours=2))
     case = Case.objects.get()
     assert results(batch) == [("RX-0921-100", "updated")]
-    assert [row.verb for row in case.events.order_by("seq")] == ["register", "change_limit", "supplement", "urge"]
+    assert [row.verb for row in case.events.order_by("seq")] == [
+        "register",
+        "change_limit",
+        "supplement",
+        "urge",
+    ]
     assert case.sources.get().due_at == at(9, 28, 12) and case.urge_count == 1
     assert "脚手架" in case.events.get(verb="supplement").text and orders.order_of(case).nature == "co"
     assert results(bring(world, later, key="c", now=MONDAY + timedelta(hours=3))) == [("RX-0921-100", "same")]
@@ -136,7 +151,10 @@ def test_a_file_that_is_none_is_refused(world):
 
 
 def test_a_batch_that_was_cut_off_goes_on(world):
-    rows = [ROW | {"工单编号": f"RX-{number}", "主要内容": f"第 {number} 处的路灯不亮了，天一黑就看不见。"} for number in range(6)]
+    rows = [
+        ROW | {"工单编号": f"RX-{number}", "主要内容": f"第 {number} 处的路灯不亮了，天一黑就看不见。"}
+        for number in range(6)
+    ]
     with clock.travel(MONDAY):
         upload = SimpleUploadedFile("a.xlsx", table(*rows))
         batch = importing.upload(world.office, upload, by=world.clerk, key="long")
@@ -166,7 +184,9 @@ def test_answered_orders_are_replied_once_in_the_upstreams_columns(world):
     raw = replying.file_of(batch)
     rows = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(raw)).get_sheet_by_index(0).to_python()
     assert rows[0] == [row["heading"] for row in profile.content(world.office)["reply"]]
-    assert rows[1][0] == "RX-0921-100" and rows[1][3] == "已解决" and "已经办好" in rows[1][4] and len(rows) == 2
+    assert (
+        rows[1][0] == "RX-0921-100" and rows[1][3] == "已解决" and "已经办好" in rows[1][4] and len(rows) == 2
+    )
     found = orders.order_of(first)
     assert (found.sent_round, found.sent_at, found.sent_by) == (1, at(9, 22), world.clerk)
     assert first.events.get(verb="feed_back").data["document"] == batch.number
@@ -196,7 +216,9 @@ def send_again(world, case):
         case.report(by=world.handler, subject=case.lead, text="又修了一遍，垫了胶圈。")
     with clock.travel(at(9, 22, 11)):
         case.verify(by=world.east_worker, text="车过去不响了。")
-        case.answer(by=world.clerk, reply_by="phone", text="这回垫了胶圈，车过去不响了，您再听两天，有事再打。")
+        case.answer(
+            by=world.clerk, reply_by="phone", text="这回垫了胶圈，车过去不响了，您再听两天，有事再打。"
+        )
 
 
 def test_another_office_sees_nothing(world):
