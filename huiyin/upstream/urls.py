@@ -1,3 +1,5 @@
 """Orders of the upstream hotline: their numbers and limits, return window, reply files, call-backs. Addresses of this room, below /desk/."""
 
-urlpatterns: list = []
+from huiyin.upstream.views import calls, files, orders, services
+
+urlpatterns = [*orders.urlpatterns, *files.urlpatterns, *calls.urlpatterns, *services.urlpatterns]
