@@ -2,7 +2,7 @@
 
 from django.urls import reverse
 
-from huiyin.cases import beside
+from huiyin.cases import beside, record
 from huiyin.cases.access import may_contact, reach_of
 from huiyin.cases.conference import MAY_CONFER
 from huiyin.cases.filters import CaseFilter
@@ -51,6 +51,8 @@ def sender_state(request) -> str:
 
 def outward_of(case, user) -> dict | None:
     """What went to the person by text message or mail, for the matter's page."""
+    if not record.has(case, case.deliveries.model):
+        return None
     rows = list(case.deliveries.exclude(party=None).order_by("-pk")[:MOST_SHOWN])
     if not rows:
         return None

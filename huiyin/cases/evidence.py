@@ -68,7 +68,9 @@ def feedback_of(case) -> list[Evidence]:
         if event.verb == "feed_back" and event.round == case.round
     }
     found = []
-    for source in case.sources.exclude(owed_to=""):
+    for source in record.rows(case, "sources"):
+        if not source.owed_to:
+            continue
         event = given.get(str(source.pk))
         text = f"{_day(event)} 已反馈" if event else f"还没向{source.owed_to}反馈"
         found.append(

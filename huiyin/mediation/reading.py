@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 from django.db.models import Count, Q
 
+from huiyin.cases import record
 from huiyin.cases.states import State
 from huiyin.mediation import rules
 from huiyin.mediation.mediating import MAY_MEDIATE
@@ -64,8 +65,11 @@ def of_case(case, user) -> dict | None:
     """The part on a matter's page: mediations, agreements, ledger; None for kinds that are not mediated."""
     if case.kind not in rules.in_force(case.office).content["kinds"]:
         return None
-    mediations = list(case.mediations.select_related("organisation").order_by("opened_at"))
-    society = CreditSociety.objects.filter(case=case).first()
+    mediations, society = [], None
+    if record.has(case, Mediation):
+        mediations = list(case.mediations.select_related("organisation").order_by("opened_at"))
+    if record.has(case, CreditSociety):
+        society = CreditSociety.objects.filter(case=case).first()
     agreements = list(case.agreements.order_by("agreed_on")) if mediations or society else []
     may = case.is_open and case.state != State.RECEIVED and bool(user.roles & MAY_MEDIATE)
     if not mediations and society is None and not may:

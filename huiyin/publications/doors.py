@@ -1,6 +1,7 @@
 """The door on the rail, the number on it, and what other pages of the desk show of publications."""
 
-from huiyin.publications.models import PublicationState, PublishedAnswer, TopicNote
+from huiyin.cases.record import has
+from huiyin.publications.models import Objection, PublicationState, PublishedAnswer, TopicNote
 from huiyin.publications.record import states_of, why_not
 from huiyin.publications.reviewing import DOORS, REVIEWERS, WRITERS, objects
 from huiyin.shell import rail
@@ -30,10 +31,10 @@ def beside_matter(case, user) -> dict | None:
     """How the matter stands towards the public, for those who write or review."""
     if case.is_open or case.is_restricted or not may_open(user):
         return None
-    row = states_of(case)
+    row = states_of(case) if has(case, PublishedAnswer) else None
     return {
         "publication": row,
-        "objected": objects(case),
+        "objected": has(case, Objection) and objects(case),
         "may_propose": row is None and bool(user.roles & WRITERS) and not why_not(case),
     }
 

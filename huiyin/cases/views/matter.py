@@ -80,7 +80,7 @@ def page_context(case, user) -> dict:
         "purposes": PURPOSES,
         "worker": worker_of(case),
         "sketch": sketch_of(case),
-        "sources": list(case.sources.all()),
+        "sources": record.rows(case, "sources"),
         "merged": merged_into(case, user),
         "acts": Act.choices,
     }
@@ -143,8 +143,10 @@ def sign_of(case):
 
 def merged_into(case, user) -> list[Case]:
     """Matters that were joined to this one, as far as `user` may read them."""
-    ids = [row.pk for row in record.rows(case, "merged_cases")]
-    return list(Case.objects.visible_to(user).filter(pk__in=ids).order_by("number")) if ids else []
+    if not any(event.verb == "receive_merged" for event in record.rows(case, "events")):
+        return []
+    rows = Case.objects.visible_to(user).filter(merged_into=case)
+    return list(rows.only("number").order_by("number"))
 
 
 def worker_of(case):

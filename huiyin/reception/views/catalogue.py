@@ -5,10 +5,11 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from huiyin.cases import services
+from huiyin.cases import record, services
 from huiyin.cases.models import Case
 from huiyin.orgs.models import Organisation
 from huiyin.reception import service_use
+from huiyin.reception.models import ServiceUse
 from huiyin.reception.period import Period
 from huiyin.reception.rights import MAY, may
 from huiyin.reception.views.frame import link, page
@@ -76,7 +77,7 @@ def choose(request, number):
 
 def beside_matter(case, user) -> dict | None:
     """On a request's page: its item with papers, limit and window, or the choice of one."""
-    item = service_use.item_of(case)
+    item = service_use.item_of(case) if record.has(case, ServiceUse) else None
     if item is None and case.kind != service_use.REQUEST:
         return None
     may_set = may(user, "services.set")

@@ -8,13 +8,13 @@ from django.urls import path
 from django.views.decorators.http import require_http_methods, require_safe
 
 from huiyin.base.refusal import Refusal
-from huiyin.cases import attachments, services
+from huiyin.cases import attachments, record, services
 from huiyin.cases.form_fields import ModelChoice, day, line, words
 from huiyin.cases.intake_form import name_the_missing
 from huiyin.cases.models import Case
 from huiyin.orgs.models import Organisation
 from huiyin.reception import thanks
-from huiyin.reception.models import ThanksKind
+from huiyin.reception.models import Thanks, ThanksKind
 from huiyin.reception.period import Period
 from huiyin.reception.rights import MAY, may
 from huiyin.reception.views.fields import PlainSelect
@@ -129,7 +129,7 @@ def photo(request, pk):
 def beside_matter(case, user) -> dict | None:
     """Thanks for the matter, and the way to write one down."""
     may_enter = may(user, "thanks.enter")
-    rows = thanks.of_case(case)
+    rows = thanks.of_case(case) if record.has(case, Thanks) else []
     if not rows and not (may_enter and case.answered_at):
         return None
     return {"thanks": rows, "may_enter_thanks": may_enter}
