@@ -1,3 +1,5 @@
-"""Cooperation between units and offices: split, linked and joined matters, whistles, joint handling, champions. Addresses of this room, below /desk/."""
+"""Addresses of this room, below /desk/."""
 
-urlpatterns: list = []
+from huiyin.cooperation.views import pages
+
+urlpatterns = [*pages.urlpatterns]
