@@ -6,6 +6,8 @@ from django.db import transaction
 
 from huiyin.base.refusal import Refusal
 from huiyin.cases import access, deadlines
+from huiyin.cases.intake import Words, register
+from huiyin.cases.models import Case
 from huiyin.cases.moving import MOVES, move, roles_of
 from huiyin.cases.states import AssignmentState, Channel, Part, State
 from huiyin.cases.wording import told_or_refuse
@@ -13,6 +15,7 @@ from huiyin.inspections import standards
 from huiyin.notices.models import send as tell
 from huiyin.orgs.models import Post, Role
 
+KIND = "city_problem"
 FIX, SEND = "fix_on_spot", "send_at_once"
 
 
@@ -108,3 +111,35 @@ def send(case, *, by, lead, task: str = "", due_at=None, **given):
             raise Refusal(f"当场交办{reason}。", status=403)
         case._send(step, lead, (), task or "请马上整改，改好后报结，由没经手的人验收。", due_at=due_at)
         step.data.setdefault("notes", []).append(f"{lead} 主办")
+
+
+@transaction.atomic
+def found_and_fixed(
+    office,
+    *,
+    by,
+    text: str,
+    done: str,
+    area,
+    place: str,
+    city_class: str = "",
+    before=(),
+    after=(),
+    key: str = "",
+) -> Case:
+    """Both halves in one go: the matter registered with its picture before, then mended with the one after."""
+    category = ""
+    if city_class:
+        row = standards.row_of(office, city_class)
+        category = str(row["categories"][0]) if row.get("categories") else ""
+    words = Words(
+        description=text.strip(), kind=KIND, channel=Channel.PATROL, area=area, place=place.strip(), category=category,
+        attachments=list(before),
+    )  # fmt: skip
+    case = register(office, words, by=by, key=f"spot:{by.pk}:{key}"[:80] if key else None)
+    if case.state != State.RECEIVED:
+        return case  # the same form, sent twice
+    case.attachments.update(is_from_person=False)
+    given = {"city_class": city_class, "file_met": True} if city_class else {}
+    case.do(FIX, by=by, particulars=given, text=done, attachments=list(after))
+    return case
