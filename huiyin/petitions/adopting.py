@@ -3,6 +3,7 @@
 from datetime import date
 
 from huiyin.base.refusal import Refusal
+from huiyin.cases import procedures
 from huiyin.cases.moving import move
 from huiyin.cases.wording import told_or_refuse
 from huiyin.petitions.models import Adoption, AdoptionResult, AdoptionStep
@@ -20,6 +21,8 @@ def of_round(case) -> Adoption | None:
 
 def undecided(case) -> str:
     """What an answer to a suggestion still lacks."""
+    if any(case.category.startswith(start) for start in procedures.of(case).get("not_adopted", ())):
+        return ""  # thanks and the like: there is nothing to adopt
     return "" if of_round(case) else "还没有定采纳不采纳（先“研究采纳”）"
 
 

@@ -14,7 +14,7 @@ from huiyin.petitions import (
     transfers,
 )
 from huiyin.petitions.models import ReviewLevel
-from huiyin.rulebook.shapes import Table, Text
+from huiyin.rulebook.shapes import Rows, Table, Text
 from huiyin.shell import rail
 
 
@@ -34,6 +34,8 @@ def put_up():
     named = {level: Text(most=60) for level in ReviewLevel.values}
     procedure_check.KEYS["reviews"] = Table(needs={}, may=named, what="复查复核机关")
     procedure_check.LABELS["reviews"] = "复查复核机关"
+    procedure_check.KEYS["not_adopted"] = Rows(Text(most=12))
+    procedure_check.LABELS["not_adopted"] = "不用定采纳的分类"
     for kind in papers.ROWS:
         KINDS[kind.code] = kind
     beside.MATTER.fill("petitions/parts/matter.html", parts.of_case, order=25)
