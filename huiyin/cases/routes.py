@@ -18,7 +18,8 @@ from huiyin.rules.models import RuleSet, rule_set
 TELL, DECLINE, SECRET, REFER = "tell", "decline", "secret", "refer"
 LIST_BACK = "上级收回"
 SHOWN = 3
-BY_CATEGORY = "duty:"
+BACK = "已由上级收回"
+BY_CATEGORY, BY_CLAUSE = "duty:", "clause:"
 
 
 @dataclass(frozen=True)
@@ -54,23 +55,44 @@ def recognise(office, text: str, category: str = "") -> list[Route]:
     """The routes that `text` and `category` call for, the most urgent first, at most SHOWN."""
     packed = "".join(text.split())
     found = []
-    for row in _rows(RuleSet.objects.current("special_routes", office).pk):
+    for row in _fitting(office):
         word = next((word for word in row["words"] if word in packed), "")
         if word and not any(word in packed for word in row.get("unless", [])):
             found.append(_route(office, row, word))
-    by_category = _of_category(office, category)
-    if by_category and not any(route.law == by_category.law for route in found):
-        found.append(by_category)
-    return [route for route in found if route][:SHOWN]
+    once: dict[str, Route] = {}
+    for route in [*found, *_of_list(office, packed), _of_category(office, category)]:
+        if route:
+            once.setdefault(route.law, route)
+    return list(once.values())[:SHOWN]
+
+
+def _fitting(office) -> list[dict]:
+    """The rows in force. The shipped ones name clauses by their number on the shipped list: on a list of the
+    office's own that number is another thing."""
+    rules = RuleSet.objects.current("special_routes", office)
+    has_own_list = RuleSet.objects.current("duty_lists", office).office_id is not None
+    unfit = has_own_list and rules.office_id is None
+    return [row for row in _rows(rules.pk) if not (unfit and row.get("clause"))]
+
+
+def _of_list(office, packed: str) -> list[Route]:
+    """Clauses taken back from above whose own words are said."""
+    found = []
+    for key, row in duties.clauses(office).items():
+        word = next((str(word) for word in row.get("words", ()) if str(word) in packed), "")
+        if word and duties.is_withdrawn(row):
+            found.append(_back(office, f"{BY_CLAUSE}{key}", BACK, key, word))
+    return found
 
 
 def find(office, code: str) -> Route:
     """The route of that code; Refusal 400 when the rules in force know none."""
     if code.startswith(BY_CATEGORY):
         route = _of_category(office, code.removeprefix(BY_CATEGORY))
+    elif code.startswith(BY_CLAUSE):
+        route = _back(office, code, BACK, code.removeprefix(BY_CLAUSE))
     else:
-        rows = _rows(RuleSet.objects.current("special_routes", office).pk)
-        row = next((row for row in rows if row["code"] == code), None)
+        row = next((row for row in _fitting(office) if row["code"] == code), None)
         route = _route(office, row) if row else None
     if route is None:
         raise Refusal("没有这个去向，可能规则刚换了一版。请从右边重新选。", status=400)
@@ -89,12 +111,12 @@ def _of_category(office, category: str) -> Route | None:
     clause = (categories.table(office).get(category) or {}).get("clause", "")
     if not clause.startswith(LIST_BACK):
         return None
-    return _back(office, f"{BY_CATEGORY}{category}", f"已由{LIST_BACK.replace('收回', '')}收回", clause)
+    return _back(office, f"{BY_CATEGORY}{category}", BACK, clause)
 
 
 def _back(office, code: str, name: str, clause: str, said: str = "") -> Route | None:
     row = duties.clauses(office).get(clause)
-    if row is None:
+    if row is None or not duties.is_withdrawn(row):
         return None
     owner = row.get("now_with", "上级主管部门")
     say = f"您说的事已经由上级收回，现在归{owner}管，街道不再办。我们替您转过去，请您记下这个单位；那边的答复您可以回来问我们。"

@@ -32,6 +32,7 @@ class Line:
     url: Callable[[], str]
     must: bool
     order: int
+    after: str = ""
 
 
 _lines: dict[str, Line] = {}
@@ -46,9 +47,13 @@ def register(
     args: tuple = (),
     must: bool = False,
     order: int = 100,
+    after: str = "",
 ) -> None:
-    """`title` says what should be so ("每个网格有网格员"); `must`: without it no matter can be handled."""
-    _lines[name] = Line(name, title, find, lambda: reverse(url_name, args=args), must, order)
+    """`title` says what should be so ("每个网格有网格员"); `must`: without it no matter can be handled.
+
+    `after`: the line that says there is anything of which it could be so; while that one lacks, this one waits.
+    """
+    _lines[name] = Line(name, title, find, lambda: reverse(url_name, args=args), must, order, after)
 
 
 def gap(rows, named: Callable[[object], str] = str, todo: str = "") -> Gap | None:
@@ -62,9 +67,11 @@ def gap(rows, named: Callable[[object], str] = str, todo: str = "") -> Gap | Non
 
 
 def look(office) -> list[dict]:
-    """Every line with its gap or None, those that must be there first."""
+    """Every line with its gap or None, and `waits`: nothing to look at yet. Those that must be there first."""
     lines = sorted(_lines.values(), key=lambda line: (line.order, line.name))
-    return [{"line": line, "gap": line.find(office), "url": line.url()} for line in lines]
+    rows = [{"line": line, "gap": line.find(office), "url": line.url()} for line in lines]
+    lacking = {row["line"].name for row in rows if row["gap"]}
+    return [row | {"waits": row["gap"] is None and row["line"].after in lacking} for row in rows]
 
 
 def lacking(office) -> tuple[int, int]:

@@ -24,6 +24,12 @@ from huiyin.rules.models import RuleSet
 
 CALENDAR_AHEAD = timedelta(days=60)
 OFFICE_FIELDS = {"phone": "值守电话", "address": "地址", "hours": "接待时间", "document_mark": "发文代字"}
+# Where there are no grids, "every grid has its worker" says nothing.
+AFTER = dict.fromkeys(("community_grids", "boundaries", "grid_workers", "grid_staffing"), "areas")
+AFTER |= dict.fromkeys(("unit_people", "unit_heads"), "units") | {
+    "substitutes": "centre_posts",
+    "signed_in": "centre_posts",
+}
 CENTRE_ROLES = (Role.CLERK, Role.DEPUTY, Role.DIRECTOR, Role.DUTY_LEADER)
 
 
@@ -207,4 +213,5 @@ def register() -> None:
         ("calendar", "两个月内的放假安排已经确定", calendar_ends, {"url_name": "desk_rules"}, False),
     ]  # fmt: skip
     for number, (name, title, find, where, must) in enumerate(lines, 1):
-        missing.register(name, title, find, must=must, order=number * 10, **where)
+        after = AFTER.get(name, "")
+        missing.register(name, title, find, must=must, order=number * 10, after=after, **where)

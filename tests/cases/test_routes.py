@@ -131,6 +131,24 @@ def test_a_category_on_the_list_taken_back_is_recognised(world, monkeypatch):
     assert routes.find(world.office, route.code) == route
 
 
+def test_an_offices_own_list_speaks_with_its_own_words(world, clerk):
+    """The shipped routes know clauses by number; on another list that number is another thing."""
+    from huiyin.opening import rulesets
+
+    clauses = [
+        {"number": 11, "text": "养犬登记", "now_with": "区公安分局", "words": ["狗证", "养犬证"]},
+        {"number": 12, "text": "殡葬服务许可", "now_with": "区民政局"},
+    ]
+    lists = [{"name": "上级收回", "rule": "转送", "clauses": clauses}]
+    rulesets.put_in_force(world.office, "duty_lists", {"label": "地方", "lists": lists}, source="试")
+    assert routes.recognise(world.office, "我们这条巷子想要新装路灯") == []
+    [route] = routes.recognise(world.office, "我想问狗证在哪里办")
+    assert route.code == "clause:上级收回-11" and route.target == "区公安分局" and route.said == "狗证"
+    clerk.post(page(), fields(do="route:clause:上级收回-11", description="我想问狗证在哪里办"))
+    case = Case.objects.get()
+    assert case.state == "referred" and "上级收回清单 第11项：养犬登记" in case.events.last().text
+
+
 def test_of_a_secret_nothing_stays(clerk):
     draft = uuid7()
     clerk.post(reverse("desk_draft_save", args=[draft]), fields(description=SECRET))

@@ -269,3 +269,17 @@ def test_register_pages_do_not_overlap_and_cost_the_same(at, world, issued, monk
         seen += [row.number for row in page.context["documents"]]
         address = f"/desk/documents/?after={page.context['more']}" if page.context["more"] else ""
     assert len(seen) == len(set(seen)) == 5 and max(costs) <= 16, costs
+
+
+def test_reading_a_restricted_matter_here_leaves_a_trace(at, world, issued, ready):
+    document = issued("acceptance")
+    case, key, _ = ready("transfer")
+    pages = [f"/desk/documents/{document.pk}/", draft_url(case, "transfer", key)]
+    for page in pages:
+        at("clerk").get(page)
+    assert not AuditRecord.objects.filter(action="case_read").exists()
+    type(case).objects.update(is_restricted=True)
+    for page in pages:
+        at("clerk").get(page)
+    notes = AuditRecord.objects.filter(action="case_read", actor=world.clerk)
+    assert [row.detail["page"] for row in notes.order_by("pk")] == pages

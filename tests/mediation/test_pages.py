@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 
+from huiyin.audit.models import AuditRecord
 from huiyin.mediation.models import Agreement, Claim, CreditSociety, Mediation, Screening
 from huiyin.rules import clock
 from tests.cases.walks import bring
@@ -165,3 +166,16 @@ def test_the_register_asks_few_questions(world, client, desk, django_assert_max_
     client.force_login(world.clerk)
     with django_assert_max_num_queries(14):
         assert "5 个工作日" not in text(client.get(reverse("desk_mediations")))
+
+
+def test_reading_a_restricted_matter_here_leaves_a_trace(world, desk, case):
+    mediation = begin(world, desk, case)
+    url = reverse("desk_mediation", args=[mediation.pk])
+    desk("clerk", url)
+    assert not AuditRecord.objects.filter(action="case_read").exists()
+    type(case).objects.filter(pk=case.pk).update(is_restricted=True)
+    desk("clerk", url)
+    note = AuditRecord.objects.get(action="case_read")
+    assert note.actor == world.clerk and note.detail["page"] == url
+    desk("clerk", reverse("desk_mediation_begin", args=[case.number]))
+    assert AuditRecord.objects.filter(action="case_read").count() == 2

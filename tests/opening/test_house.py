@@ -192,6 +192,16 @@ def test_bodies_without_a_head_and_a_calendar_that_ends(world):
 
 
 @pytest.mark.django_db
+def test_what_there_is_nothing_of_is_not_said_to_be_done(world):
+    """Without grids "every grid has its worker" is neither lacking nor done."""
+    type(world.east).objects.filter(kind__in=("grid", "building")).update(valid_until=date(2021, 1, 1))
+    rows = {row["line"].name: row for row in missing.look(world.office)}
+    assert rows["areas"]["gap"].names == ["网格"]
+    assert rows["grid_workers"]["gap"] is None and rows["grid_workers"]["waits"]
+    assert not rows["office"]["waits"] and not rows["areas"]["waits"]
+
+
+@pytest.mark.django_db
 def test_the_list_prints_and_counts_its_questions(world, admin, django_assert_max_num_queries):
     page = text(admin.get("/desk/opening/checklist/"))
     assert "西社区 01 网格" in page and "已经齐的" in page and "print.css" in page

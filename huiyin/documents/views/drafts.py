@@ -8,6 +8,7 @@ from django.urls import path
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from huiyin.base.refusal import Refusal
+from huiyin.cases import access
 from huiyin.cases.views.matter import visible
 from huiyin.documents import issuing
 from huiyin.documents.facts import Facts
@@ -66,6 +67,7 @@ def issue(request, number, kind, key=None):
 
 def show(request, case, kind, key, form=None, refusal=None):
     """The draft with its form. Identity is masked: a draft is for looking at the words."""
+    access.note_reading(case, request.user, request)
     there = issuing.existing(case, kind.code, key)
     if there and refusal is None:
         return redirect("desk_document", there.pk)
@@ -123,6 +125,7 @@ def submission(request, pk):
         except Refusal as refused:
             refusal = refused
     case, kind = visible(request.user, row.case.number), KINDS[row.kind]
+    access.note_reading(case, request.user, request)
     made = None
     if row.decided_at is None and row.round == case.round:
         made = issuing.draft(case, row.kind, extra=json.loads(row.fields), site=row.site)

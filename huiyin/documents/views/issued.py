@@ -105,6 +105,7 @@ def document(request, pk):
 
 def show(request, row, refusal=None):
     case, user = row.case, request.user
+    access.note_reading(case, user, request)
     context = {
         "document": row,
         "case": case,

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponseRedirect
 
 from huiyin.base.refusal import Refusal
+from huiyin.cases import access
 from huiyin.cases.models import Case
 from huiyin.mediation.mediating import MAY_MEDIATE
 from huiyin.orgs.models import Role
@@ -33,4 +34,5 @@ def case_of(request, number: str) -> Case:
     case = rows.first()
     if case is None:
         raise Http404("没有这件事，或者您看不到它。")
+    access.note_reading(case, request.user, request)
     return case

@@ -7,6 +7,7 @@ from django.urls import path, reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from huiyin.base.refusal import Refusal
+from huiyin.cases import access
 from huiyin.cases.models import Case
 from huiyin.mediation import agreeing
 from huiyin.mediation.forms import ConfirmForm, FulfilForm
@@ -22,6 +23,7 @@ def visible(user):
 
 
 def _page(request, agreement, status=200, **given):
+    access.note_reading(agreement.case, request.user, request)
     today = clock.today()
     promises = list(
         agreement.obligations.prefetch_related("fulfilments").select_related("claim").order_by("due_on", "pk")

@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import path, reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from huiyin.cases import access
 from huiyin.mediation import agreeing, mediating, reading
 from huiyin.mediation.forms import AgreeForm, CloseForm, OpenForm, PassUpForm, SittingForm
 from huiyin.mediation.models import Mediation, MediationLevel, MediationOutcome
@@ -62,6 +63,7 @@ def _visible(request, pk) -> Mediation:
 
 
 def _page(request, mediation, status=200, **given):
+    access.note_reading(mediation.case, request.user, request)
     is_open = mediation.outcome == MediationOutcome.OPEN
     may = is_open and bool(request.user.roles & WORKERS)
     context = {

@@ -7,6 +7,7 @@ from django.urls import path, reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from huiyin.base.refusal import Refusal
+from huiyin.cases import access
 from huiyin.cases.models import Case
 from huiyin.mediation import agreeing, credit
 from huiyin.mediation.forms import (
@@ -49,6 +50,7 @@ def _form(society, name: str, data=None):
 
 
 def _page(request, society, status=200, **given):
+    access.note_reading(society.case, request.user, request)
     book = credit.ledger(society)
     members = list(society.members.select_related("party").order_by("number"))
     for row in members:

@@ -76,6 +76,7 @@ class Duties(WholeList):
                 Column("unit", "承办组织代码", "code", most=30, example="yuanlin", help="街道里由谁办；上级收回的不填"),
                 Column("lead_outside", "上级主责部门", most=60, example="", help="配合履职的填"),
                 Column("now_with", "由谁承接", most=60, example="", help="上级收回的填"),
+                Column("words", "居民常说的词", "list", most=200, example=[], help="上级收回的填；登记时听到就提醒转送", width=30),
             ),
         )  # fmt: skip
 
@@ -103,7 +104,7 @@ class Duties(WholeList):
             if which and number and number in parts[which]:
                 found.blame(row, "number", f"{which}清单第 {number} 项重复了", "改正序号")
             if which and number:
-                extra = {key: row[key] for key in ("unit", "lead_outside", "now_with") if row[key]}
+                extra = {key: row[key] for key in ("unit", "lead_outside", "now_with", "words") if row[key]}
                 parts[which][number] = {"number": number, "text": row["text"], **extra}
         lists = [
             {"name": name, "rule": rule, "clauses": [parts[name][number] for number in sorted(parts[name])]}

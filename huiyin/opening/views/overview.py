@@ -83,7 +83,8 @@ def checklist(request: HttpRequest) -> HttpResponse:
     context = {
         "office": request.user.office,
         "open": [row for row in rows if row["gap"]],
-        "done": [row for row in rows if not row["gap"]],
+        "done": [row for row in rows if not row["gap"] and not row["waits"]],
+        "waiting": [row for row in rows if row["waits"]],
         "at": clock.now(),
     }
     return render(request, "opening/checklist.html", context)
