@@ -1,6 +1,7 @@
 """The petition joint conference (信访联席会议): its list is drawn by the system, each matter leaves it with a
 measure, an owner and a next date, and what was settled goes into the history of the matter."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
@@ -19,6 +20,8 @@ from huiyin.orgs.models import Post, Role
 from huiyin.rules import clock
 
 MAY_CONFER = CENTRE | CHIEF | {Role.SUPERVISOR}
+# fn(item, owner): rooms above refuse somebody who may not answer for the matter.
+OWNER_CHECKS: list[Callable] = []
 MOST_ITEMS = 200
 CARRIED = "上次没办完"
 
@@ -131,6 +134,8 @@ def settle(item, *, by, measure: str, owner: User, next_on: date) -> ConferenceI
             raise Refusal("会已经散了，记录不能再改；要改，请在事项里记一笔。", status=409)
         if next_on <= meeting.held_on:
             raise Refusal("下次汇报要在会议日期之后。", status=400, errors={"next_on": "请选会议之后的日子"})
+        for check in OWNER_CHECKS:
+            check(item, owner)
         item.measure, item.owner, item.next_on = measure.strip(), owner, next_on
         item.save(update_fields=["measure", "owner", "next_on"])
     return item

@@ -9,6 +9,7 @@ from huiyin.cases.states import Contacted, Satisfied, Solved
 from huiyin.cases.verbs.correcting import STRIKEABLE
 from huiyin.cases.workflow import MOVES
 from huiyin.demo.cast import Cast
+from huiyin.demo.petition_inputs import PETITION_MAIN, PETITIONS
 from huiyin.demo.plan_inputs import PLANNED
 from huiyin.demo.scripts import Story
 from huiyin.rules import clock
@@ -18,6 +19,7 @@ MAIN = {
         ["finish_measure", "accept_own", "return_measure", "lift_stop", "enforcement_answer"], "text"
     ),
     "grade": "reason",
+    **PETITION_MAIN,
     **dict.fromkeys(
         ["overrule", "release", "recall", "mark_key", "withdraw", "reopen", "void", "void_entry"], "reason"
     ),
@@ -219,5 +221,5 @@ def _look_back(cast, cases, case, given, at):
 SPECIAL = {
     "feed_back": _feed_back, "dispatch": _dispatch, "record": _record, "answer": _answer, "close": _close, "pause": _pause, "merge": _merge,
     "ask_extension": _extension, "issue_letter": _letter, "assign_person": _person, "look_back": _look_back, "void_entry": _void_entry,
-    **PLANNED,
+    **PLANNED, **PETITIONS,
 }  # fmt: skip

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Callable
 from datetime import date
 
 from django.db import transaction
@@ -26,6 +27,8 @@ from huiyin.orgs.models import Post, Role
 from huiyin.papers import content
 from huiyin.rules import clock
 
+# fn(document, step): rooms above that act on the day a paper was handed over, in the same transaction.
+ON_DELIVERED: list[Callable] = []
 DELIVERERS = CENTRE | UNIT | {Role.GRID_WORKER, Role.SUPERVISOR}
 VOIDERS = CENTRE | CHIEF
 
@@ -222,7 +225,10 @@ def deliver(document: IssuedDocument, *, by, on: date, way: str, words: str = ""
         raise Refusal("送达方式请从列表里选。", status=400, errors={"way": "请选一项"})
     if not clock.local(document.issued_at).date() <= on <= clock.today():
         raise Refusal("送达日期要在发出之后、今天之前。", status=400, errors={"on": "请改日期"})
-    return _step(document, DocumentAct.DELIVERED, by, on=on, way=way, words=words.strip()[:200])
+    done = _step(document, DocumentAct.DELIVERED, by, on=on, way=way, words=words.strip()[:200])
+    for follow in ON_DELIVERED:
+        follow(document, done)
+    return done
 
 
 @transaction.atomic

@@ -18,6 +18,13 @@ class DocumentKind(models.TextChoices):
     REPLY = "reply", "答复书"
 
 
+def _label(code: str) -> str:
+    """The name of a kind, also of those that rooms above bring (see kinds.KINDS)."""
+    from huiyin.documents.kinds import KINDS
+
+    return KINDS[code].label if code in KINDS else code
+
+
 KEPT = frozenset({DocumentKind.REGISTRATION})  # signed on the spot and filed, handed to nobody
 
 
@@ -95,6 +102,9 @@ class IssuedDocument(AppendOnly, OfficeModel):
     def __str__(self):
         return self.number
 
+    def get_kind_display(self) -> str:
+        return _label(self.kind)
+
     @property
     def is_for_delivery(self) -> bool:
         return self.kind not in KEPT
@@ -156,6 +166,9 @@ class Submission(OfficeModel):
     words = models.CharField("退回的理由", max_length=200, blank=True)
 
     objects = SubmissionQuerySet.as_manager()
+
+    def get_kind_display(self) -> str:
+        return _label(self.kind)
 
     class Meta:
         verbose_name = "送签"
