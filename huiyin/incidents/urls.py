@@ -1,3 +1,5 @@
-"""Incidents step by step: who was told when, facts, statements, relief, summary. Addresses of this room, below /desk/."""
+"""Addresses of this room, below /desk/."""
 
-urlpatterns: list = []
+from huiyin.incidents.views import incidents
+
+urlpatterns = [*incidents.urlpatterns]

@@ -152,6 +152,12 @@ def _as_day(value: date | datetime) -> date:
 
 
 @register.filter
+def money(amount) -> str:
+    """150,000.00: in threes, as bills and papers have it; the locale's own grouping is by ten thousands."""
+    return "" if amount is None else f"{amount:,.2f}"
+
+
+@register.filter
 def short_time(moment: datetime | None) -> str:
     """今天 09:40, 昨天 16:20, 11-20 23:10, and with the year when it is another one."""
     if not moment:
