@@ -10,6 +10,9 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 
+from huiyin.accounts.models import Office
+from huiyin.demo.files import read
+from huiyin.demo.load import load_world
 from huiyin.rules.models import forget
 from huiyin.shell import tables
 from tests import world as small_world
@@ -96,3 +99,34 @@ def committed_world(transactional_db, django_db_blocker):
     yield small_world.find()
     with connection.cursor() as cursor:
         cursor.execute("TRUNCATE test_world")
+
+
+@pytest.fixture(scope="module")
+def demo_database(django_db_setup, django_db_blocker):
+    """A copy of the test database with the demo world in it, for one module; its tests roll back on it."""
+    plain = connection.settings_dict["NAME"]
+    copy = f"{plain}_demo"
+    with django_db_blocker.unblock():
+        _stand_on(copy, f'DROP DATABASE IF EXISTS "{copy}"', f'CREATE DATABASE "{copy}" TEMPLATE "{plain}"')
+        load_world(lambda line: None)
+        connection.close()
+    yield
+    with django_db_blocker.unblock():
+        _stand_on(plain, f'DROP DATABASE "{copy}"')
+
+
+def _stand_on(name: str, *commands: str):
+    """Run `commands` on the cluster while connected to no test database, then go on in database `name`."""
+    connection.close()
+    with connection._nodb_cursor() as cursor:
+        for command in commands:
+            cursor.execute(command)
+    connection.settings_dict["NAME"] = name
+    forget()
+
+
+@pytest.fixture
+def demo_office(demo_database, db):
+    """The office of the demo world as `load_world` leaves it."""
+    forget()
+    return Office.objects.get(code=read("organisations.yaml")["office"]["code"])

@@ -15,10 +15,12 @@ from huiyin.demo.load import load_world
 from huiyin.demo.sign_ins import WITH_PASSWORD, write_sign_ins
 from huiyin.orgs.models import Organisation, Post
 
+pytestmark = pytest.mark.xdist_group("demo-world")  # loaded once for all of them
+
 
 @pytest.fixture
-def office(db):
-    return load_world(lambda line: None)
+def office(demo_office):
+    return demo_office
 
 
 def test_loading_twice_changes_nothing(office):

@@ -9,17 +9,16 @@ from huiyin.cases.evidence import evidence_of
 from huiyin.cases.models import Case, CaseEvent, Conference
 from huiyin.cases.states import OPEN, State
 from huiyin.demo import replay
-from huiyin.demo.load import load_world
 from huiyin.rules import clock
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("demo-world")]
 DAYS = ["2026-11-25T10:20", "2026-11-22T21:00", "2027-02-25T15:00"]
 FEW = {"press-shop", "press-shop-twin", "dog-leash", "water-yellow"}
 
 
 @pytest.fixture
-def office(db):
-    return load_world(lambda line: None)
+def office(demo_office):
+    return demo_office
 
 
 read_all = replay.read_stories
