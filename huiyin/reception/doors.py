@@ -8,12 +8,13 @@ from huiyin.cases.intake_form import DEFAULT_RECEIVER
 from huiyin.cases.models import Case
 from huiyin.cases.states import State
 from huiyin.grids.tallies import AREAS
-from huiyin.reception import house_rules, rights, rota, tallies, thanks, views
+from huiyin.reception import house_rules, rights, rota, service_use, tallies, thanks, views
 from huiyin.reception.models import DayPart, RotaDay
 from huiyin.reception.sheet import at_reception
 from huiyin.rules import clock
 from huiyin.rules.calendar import midnight
 from huiyin.shell import rail, slots
+from huiyin.upstream import papers
 
 
 def duty(request) -> dict | None:
@@ -47,6 +48,7 @@ def put_up():
         on_phone=False,
     )
     slots.fill("duty", duty)
+    papers.ITEM_OF.append(service_use.item_of)
     AREAS.append(tallies.visits())
     DEFAULT_RECEIVER.append(rota.on_duty)
     attachments.KEPT.append(thanks.keep_photos)

@@ -5,11 +5,9 @@ from django.db.models import Count, Max, Q
 
 from huiyin.base.refusal import Refusal
 from huiyin.cases import services
-from huiyin.cases.intake import Person, Words, register
-from huiyin.cases.intake_form import default_reply
-from huiyin.cases.states import Channel, Satisfied
+from huiyin.cases.states import Satisfied
 from huiyin.orgs.models import Role
-from huiyin.reception import service_use
+from huiyin.reception import hall_matters
 from huiyin.reception.models import HallResult, HallVisit, TicketState, Window, WindowDuty
 from huiyin.reception.models.entered import enter
 from huiyin.rules import clock
@@ -104,7 +102,10 @@ def pass_over(visit: HallVisit, *, by) -> HallVisit:
 
 @transaction.atomic
 def finish(visit: HallVisit, given: dict, *, by) -> HallVisit:
-    """Done at once, or all missing papers named at once, or made a matter with its item."""
+    """Done at once, or all missing papers named at once, or made a matter with its item.
+
+    Whoever said who they are has one matter for the item: papers and slips go there, and the next visit goes on with it.
+    """
     visit = _locked(visit, by)
     service = services.get(visit.office, visit.service)
     visit.result, visit.note = given["result"], given.get("note", "").strip()
@@ -112,8 +113,17 @@ def finish(visit: HallVisit, given: dict, *, by) -> HallVisit:
         visit.missing = [row.strip() for row in given.get("missing", []) if row.strip()]
         if not visit.missing:
             raise Refusal("要补哪些材料，请一次写全。", status=400, errors={"missing": "请选或写要补的材料"})
+        if visit.person_phone:
+            visit.case = hall_matters.matter_of(
+                visit, service, f"到窗口办“{service.name}”，材料没有带齐。", by=by
+            )
+            hall_matters.take_papers(visit.case, visit, service, visit.missing, by=by)
+            visit.missing = hall_matters.tell_missing(visit.case, visit.missing, by=by)
+    if visit.result == HallResult.FINISHED:
+        visit.case = hall_matters.finish_running(visit, service, by=by)
     if visit.result == HallResult.TRANSFERRED:
         visit.case = _matter(visit, service, given.get("description", ""), by)
+        hall_matters.take_papers(visit.case, visit, service, given.get("missing", []), by=by)
     visit.state, visit.done_at = TicketState.DONE, clock.now()
     visit.save(update_fields=["state", "done_at", "result", "note", "missing", "case"])
     return visit
@@ -124,20 +134,7 @@ def _matter(visit: HallVisit, service, description: str, by):
         raise Refusal(
             "转为事项要写清居民要办什么。", status=400, errors={"description": "请写清楚，至少 4 个字"}
         )
-    persons = [Person(name=visit.person_name, phone=visit.person_phone)]
-    persons = persons if visit.person_name or visit.person_phone else []
-    words = Words(
-        description=description,
-        title=f"{service.name}：{description.strip()[:20]}",
-        kind="service_request",
-        channel=Channel.VISIT,
-        category=service.category,
-        persons=persons,
-        reply_by=default_reply(persons),
-    )
-    case = register(visit.office, words, by=by, key=f"hall:{visit.pk}")
-    service_use.set_item(case, service.code, by=by)
-    return case
+    return hall_matters.matter_of(visit, service, description, by=by)
 
 
 @transaction.atomic

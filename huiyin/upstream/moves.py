@@ -1,6 +1,6 @@
 """The moves of this room, put into the one table of moves."""
 
-from huiyin.cases import kind_moves, requirements
+from huiyin.cases import kind_moves, record, requirements
 from huiyin.cases.kind_moves import add
 from huiyin.cases.states import OPEN, State
 from huiyin.cases.workflow import CENTRE, CHIEF, LIVE, UNIT, Move
@@ -27,7 +27,9 @@ def register() -> None:
 def _returns() -> None:
     kind_moves.add_subjects(
         "order_return",
-        lambda case: list(case.order_returns.filter(decided_at=None)),
+        lambda case: (
+            list(case.order_returns.filter(decided_at=None)) if record.has(case, OrderReturn) else []
+        ),
         lambda case: OrderReturn.objects.filter(case=case, office_id=case.office_id),
     )
     add(
@@ -58,7 +60,7 @@ def _is_problem(case) -> bool:
 def _calls() -> None:
     kind_moves.add_subjects(
         "exclusion",
-        lambda case: list(case.exclusions.filter(decided_at=None)),
+        lambda case: list(case.exclusions.filter(decided_at=None)) if record.has(case, Exclusion) else [],
         lambda case: Exclusion.objects.filter(case=case, office_id=case.office_id),
     )
     add(
@@ -95,7 +97,7 @@ def _services() -> None:
         condition=lambda case, user, subject: "" if papers.missing(case) else "材料齐了", quiet=True,
     )  # fmt: skip
     add(
-        _row("give_result", "写办结结果", "办成、交到本人，或办不了", LIVE, WINDOW, rank=19),
+        _row("give_result", "写办结结果", "办成、交到本人，或办不了", OPEN, WINDOW, rank=19),
         form=forms.GiveResult, act=papers.give_result, icon="ok",
         condition=lambda case, user, subject: "结果已经写过" if case.service_results.filter(round=case.round).exists() else "",
         quiet=True,

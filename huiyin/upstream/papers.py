@@ -128,14 +128,14 @@ def give_result(case, *, by, outcome: str, text: str, law: str = ""):
             "办不了要写明依据哪条法规或文件，不能只说“不符合条件”。", status=400, errors={"law": "请写依据"}
         )
     with move(case, "give_result", by) as step:
+        if case.service_results.filter(round=case.round).exists():
+            raise Refusal("这一轮的结果已经写过；有变化请重新办理。")
         lacking = missing(case) if outcome != ServiceOutcome.NOT_POSSIBLE else []
         if lacking:
             raise Refusal(
                 f"材料还缺：{'、'.join(lacking)}。收齐了才能写“{ServiceOutcome(outcome).label}”。",
                 missing=tuple(lacking),
             )
-        if case.service_results.filter(round=case.round).exists():
-            raise Refusal("这一轮的结果已经写过；有变化请重新办理。")
         case.service_results.create(
             office_id=case.office_id, round=case.round, outcome=outcome, text=text.strip(), law=law.strip(),
             at=step.at, by=by,

@@ -1,19 +1,22 @@
 """退单: an order that is not ours is given back in time, with its ground; the upstream agrees or refuses."""
 
 from huiyin.base.refusal import Refusal
-from huiyin.cases import deadlines, duties
+from huiyin.cases import deadlines, duties, record
 from huiyin.cases.moving import move
 from huiyin.cases.states import AssignmentState, State
 from huiyin.cases.wording import told_or_refuse
 from huiyin.rules import clock
 from huiyin.upstream import orders, profile
+from huiyin.upstream.models import OrderReturn
 
 WINDOW = "order_return"
 
 
 def window_of(case):
     """The clock within which this order may be given back; None where the rules know no such window."""
-    rows = case.deadlines.filter(round=case.round, assignment=None, notice=None, dropped_at=None)
+    rows = [
+        row for row in record.rows(case, "deadlines") if row.round == case.round and row.dropped_at is None
+    ]
     return next((row for row in rows if deadlines.rule_of(row).duty == WINDOW), None)
 
 
@@ -21,7 +24,7 @@ def why_not(case) -> str:
     """Why no order can be given back now, or ''."""
     if not orders.known(case).number:
         return "不是上级转来的工单，没有可退的上级"
-    if case.order_returns.filter(decided_at=None).exists():
+    if record.has(case, OrderReturn) and case.order_returns.filter(decided_at=None).exists():
         return "已经提出退单，等上级答复"
     row = window_of(case)
     if row is not None and row.met_at is None and row.due_at < clock.now():

@@ -15,7 +15,7 @@ from huiyin.cases import services
 from huiyin.cases.form_fields import line, words
 from huiyin.cases.intake_form import name_the_missing, phone
 from huiyin.cases.states import Satisfied
-from huiyin.reception import hall
+from huiyin.reception import hall, hall_matters
 from huiyin.reception.models import HallResult, HallVisit, TicketState, Window, WindowDuty
 from huiyin.reception.period import Period
 from huiyin.reception.rights import MAY, may
@@ -58,10 +58,12 @@ class ResultForm(forms.Form):
     description = words("转为事项：居民要办什么", required=False, rows=3, least=4)
     note = line("说明", required=False, most=200)
 
-    def __init__(self, *args, service, **kwargs):
+    def __init__(self, *args, service, handed_in=(), **kwargs):
         super().__init__(*args, **kwargs)
         name_the_missing(self)
-        self.fields["papers"].choices = [(row, row) for row in service.documents]
+        self.fields["papers"].choices = [(row, row) for row in service.documents if row not in handed_in]
+        if handed_in:
+            self.fields["papers"].help_text = f"以前交过、不用再要的：{'、'.join(handed_in)}"
 
     def given(self) -> dict:
         given = checked(self)
@@ -140,8 +142,10 @@ def ticket(request):
 @staff(roles=MAY["hall"])
 @require_safe
 def slip(request, pk):
-    """The paper ticket with its square code."""
+    """The paper ticket with its square code, until it is called: then only the person has it, and rates by it."""
     visit = get_object_or_404(HallVisit.objects.visible_to(request.user).select_related("office"), pk=pk)
+    if visit.state != TicketState.WAITING:
+        raise Refusal(f"{visit.ticket} 号已经叫过，纸号不再打印：评价的码只在居民手里。", status=409)
     context = {
         "visit": visit,
         "item": services.table(visit.office).get(visit.service),
@@ -168,9 +172,8 @@ def _window_page(request, found: Window, form=None, status=200):
     waiting = HallVisit.objects.filter(
         office_id=found.office_id, on=clock.today(), state=TicketState.WAITING, group__in=found.groups
     ).order_by("ticket")
-    done = HallVisit.objects.filter(window=found, on=clock.today(), state=TicketState.DONE).order_by(
-        "-done_at"
-    )[:8]
+    done = HallVisit.objects.filter(window=found, on=clock.today(), state=TicketState.DONE)
+    done = done.select_related("case").order_by("-done_at")[:8]
     table = services.table(request.user.office)
     rows = {"waiting": list(waiting[:SHOWN]), "done": list(done)}
     for row in [*rows["waiting"], *rows["done"]]:
@@ -179,7 +182,8 @@ def _window_page(request, found: Window, form=None, status=200):
         "window": found,
         "visit": visit,
         "item": item,
-        "form": form or (ResultForm(service=item) if item else None),
+        "form": form or (ResultForm(service=item, handed_in=hall_matters.handed_in(visit)) if item else None),
+        "running": hall_matters.running(visit) if visit else None,
         "may_serve": hall.may_serve(found, request.user),
         **rows,
     }
@@ -206,15 +210,18 @@ def finish(request, pk):
     visit = _visit(request, pk)
     if visit.window is None:
         raise Refusal("这个号还没有叫到窗口。")
-    form = ResultForm(request.POST, service=services.get(request.user.office, visit.service))
+    service = services.get(request.user.office, visit.service)
+    form = ResultForm(request.POST, service=service, handed_in=hall_matters.handed_in(visit))
     try:
         done = hall.finish(visit, form.given(), by=request.user)
     except Refusal as refusal:
         if "missing" in refusal.errors:
             refusal.errors["papers"] = refusal.errors.pop("missing")
         return _window_page(request, visit.window, form, take(form, refusal))
-    said = f"，已转为事项 {done.case.number}" if done.case else ""
-    messages.success(request, f"{done.ticket} 号：{done.get_result_display()}{said}。请居民点一下评价。")
+    said = f"，记在事项 {done.case.number}" if done.case else ""
+    messages.success(
+        request, f"{done.ticket} 号：{done.get_result_display()}{said}。请居民扫一扫纸号上的码，点一下评价。"
+    )
     return redirect("reception_window", visit.window.number)
 
 
@@ -252,14 +259,17 @@ def own_ticket(request, code):
     visit = HallVisit.objects.filter(code=code).select_related("window", "office").first() if code else None
     if visit is None:
         raise Http404("没有这个号。")
+    at_work = request.user.is_authenticated
     if request.method == "POST":
+        if at_work:
+            raise Refusal("评价由居民在自己的手机上点，登录了工作台的人不能代点。", status=403)
         hall.rate(code, request.POST.get("rating", ""))
         return redirect("reception_ticket", code)
     context = {
         "visit": visit,
         "item": services.table(visit.office).get(visit.service),
         "ahead": hall.ahead_of(visit) if visit.state == TicketState.WAITING else 0,
-        "ratings": Satisfied.choices,
+        "ratings": () if at_work else Satisfied.choices,
     }
     return render(request, "reception/ticket.html", context)
 

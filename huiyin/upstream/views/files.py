@@ -13,8 +13,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from huiyin.base.refusal import Refusal
 from huiyin.cases.workflow import CENTRE
-from huiyin.shell.access import staff
 from huiyin.sheets import template
+from huiyin.shell.access import staff
 from huiyin.upstream import importing, order_sheet, profile, replying, tasks
 from huiyin.upstream.models import ImportBatch, ImportResult, ReplyBatch
 from huiyin.upstream.views.frame import PAGE, fresh_key, keyset, page, table_file

@@ -4,11 +4,12 @@ from django.db.models import Count, F, Q
 from django.urls import path
 from django.views.decorators.http import require_safe
 
+from huiyin.cases import record
 from huiyin.cases.states import OPEN, State
 from huiyin.rules import clock
 from huiyin.shell.access import staff
 from huiyin.upstream import orders, profile, returning
-from huiyin.upstream.models import UpstreamOrder
+from huiyin.upstream.models import OrderReturn, UpstreamOrder
 from huiyin.upstream.profile import HOTLINE
 from huiyin.upstream.views.frame import READERS, keyset, link, page
 
@@ -69,7 +70,7 @@ def beside_matter(case, user) -> dict | None:
         return None
     order = orders.known(case)
     reason = profile.exclusion_reasons(case.office).get(order.excluded, {}).get("name", "")
-    rows = list(case.order_returns.order_by("asked_at"))
+    rows = list(case.order_returns.order_by("asked_at")) if record.has(case, OrderReturn) else []
     return {
         "order": order,
         "source": order.source,
