@@ -20,7 +20,7 @@ def form_data(form: forms.Form, body: dict) -> dict:
         if isinstance(value, bool) and _is_yes_no(field):
             value = _YES_NO[value]
         wanted = field_type(field)
-        if _fits(value, wanted):
+        if hasattr(field, "json_schema") and isinstance(value, list) or _fits(value, wanted):
             data[name] = value
         else:
             errors[name] = f"要是{_NAMES[wanted]}"

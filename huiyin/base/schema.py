@@ -50,6 +50,8 @@ def _words(field: forms.CharField) -> dict:
 
 def field_type(field: forms.Field) -> str:
     """The JSON type of a field, without looking up its choices."""
+    if hasattr(field, "json_schema"):
+        return field.json_schema()["type"]
     if isinstance(field, (forms.ModelMultipleChoiceField, forms.MultipleChoiceField)):
         return "array"
     if isinstance(field, forms.ChoiceField):
@@ -58,6 +60,8 @@ def field_type(field: forms.Field) -> str:
 
 
 def _type(field: forms.Field) -> dict:
+    if hasattr(field, "json_schema"):  # fields of rooms that say themselves what they take
+        return field.json_schema()
     if isinstance(field, (forms.ModelMultipleChoiceField, forms.MultipleChoiceField)):
         return {"type": "array", "items": _choices(field), "uniqueItems": True}
     if isinstance(field, (forms.ModelChoiceField, forms.ChoiceField)):

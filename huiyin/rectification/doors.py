@@ -1,7 +1,9 @@
 """The room's moves, conditions and followers, its door on the rail and its parts on the desk's pages."""
 
-from huiyin.cases import moving, procedure_check
-from huiyin.rectification import conditions, following, moves, rules
+from huiyin.cases import beside, moving, procedure_check
+from huiyin.rectification import conditions, following, moves, parts, rules
+from huiyin.rectification.views import frame
+from huiyin.shell import rail
 
 
 def put_up():
@@ -10,3 +12,8 @@ def put_up():
     conditions.register()
     procedure_check.KEYS.update(rules.KEYS)
     moving.FOLLOWERS.append(following.follow)
+    rail.register(
+        "rectification", "整改", "verify", "desk_plans", allowed=frame.may_enter, order=46, on_phone=False
+    )
+    beside.MATTER.fill("rectification/parts/matter.html", parts.of_matter, order=10)
+    beside.TODAY.fill("rectification/parts/today.html", parts.today, order=30)

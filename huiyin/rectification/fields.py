@@ -8,7 +8,15 @@ from huiyin.rectification import people
 from huiyin.rectification.plans import MeasureIn
 
 PARTS = ("what", "target", "standard", "who", "due_on")
-LABELS = {"what": "措施", "target": "目标", "standard": "标准", "who": "责任人", "due_on": "完成时限"}
+STAGE = "stage"
+LABELS = {
+    STAGE: "阶段",
+    "what": "措施",
+    "target": "目标",
+    "standard": "标准",
+    "who": "责任人",
+    "due_on": "完成时限",
+}
 MOST_ROWS = 12
 SHOWN = 3
 LIST = "who-may"  # id of the list of names, once a page
@@ -19,6 +27,7 @@ class MeasuresWidget(forms.Widget):
 
     template_name = "rectification/widgets/measures.html"
     names: tuple = ()
+    parts = PARTS
 
     def value_from_datadict(self, data, files, name):
         if name in data:
@@ -39,6 +48,7 @@ class MeasuresWidget(forms.Widget):
         context = super().get_context(name, value, attrs)
         return context | {
             "name": name, "first": rows[:shown], "rest": rows[shown:], "names": self.names, "list": LIST, "labels": LABELS,
+            "staged": STAGE in self.parts,
         }  # fmt: skip
 
 
@@ -47,13 +57,18 @@ class MeasuresField(forms.Field):
 
     widget = MeasuresWidget
 
+    def __init__(self, *, stages: bool = False, **kwargs):
+        super().__init__(**kwargs)
+        self.parts = (STAGE, *PARTS) if stages else PARTS
+        self.widget.parts = self.parts
+
     def prepare(self, office):
         self.office = office
         self.widget.names = people.labels(office)
 
     def json_schema(self) -> dict:
         text = {"type": "string"}
-        properties = {part: {**text, "title": LABELS[part]} for part in PARTS}
+        properties = {part: {**text, "title": LABELS[part]} for part in self.parts}
         properties["due_on"]["format"] = "date"
         item = {
             "type": "object",
@@ -80,8 +95,8 @@ class MeasuresField(forms.Field):
         return found
 
     def _row(self, number: int, row: dict) -> MeasureIn:
-        given = {part: str(row.get(part) or "").strip() for part in PARTS}
-        lacking = [LABELS[part] for part in PARTS if not given[part]]
+        given = {part: str(row.get(part) or "").strip() for part in self.parts}
+        lacking = [LABELS[part] for part in self.parts if not given[part]]
         if lacking:
             raise forms.ValidationError(f"第 {number} 条缺：{'、'.join(lacking)}。")
         try:

@@ -25,6 +25,7 @@ class MeasureIn:
     person: object
     organisation: object
     due_on: date
+    stage: str = ""  # of tasks of a work plan
 
 
 @dataclass

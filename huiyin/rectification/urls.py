@@ -1,3 +1,13 @@
-"""Plans of measures for hazards and orders from above, acceptance, look-backs, work plans. Addresses of this room, below /desk/."""
+"""Addresses of this room, below /desk/: plans and measures, hazards, screenings, look-backs, work plans, duties."""
 
-urlpatterns: list = []
+from huiyin.rectification.views import duties, hazards, look_backs, plans, screenings, specifics, work
+
+urlpatterns = [
+    *plans.urlpatterns,
+    *specifics.urlpatterns,
+    *hazards.urlpatterns,
+    *screenings.urlpatterns,
+    *look_backs.urlpatterns,
+    *work.urlpatterns,
+    *duties.urlpatterns,
+]

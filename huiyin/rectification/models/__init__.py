@@ -5,6 +5,7 @@ from huiyin.rectification.models.hazards import (
     EnforcementReferral,
     HazardScreening,
     KeyPlace,
+    LeaderAlert,
     ScreeningSide,
     StopKind,
     StopOrder,
@@ -14,7 +15,7 @@ from huiyin.rectification.models.plan import OWED_MEASURES, Measure, MeasureStat
 from huiyin.rectification.models.work import WorkPlan, WorkPlanState, WorkTask
 
 __all__ = [
-    "MAY_READ_DECISIONS", "OWED_MEASURES", "Accountability", "EnforcementReferral", "HazardScreening", "KeyPlace",
+    "MAY_READ_DECISIONS", "OWED_MEASURES", "Accountability", "EnforcementReferral", "HazardScreening", "KeyPlace", "LeaderAlert",
     "LeaderDuty", "LookBackRound", "Measure", "MeasureState", "Plan", "PlanState", "RoundResult", "ScreeningSide",
     "StopKind", "StopOrder", "WorkPlan", "WorkPlanState", "WorkTask",
 ]  # fmt: skip

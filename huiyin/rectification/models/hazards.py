@@ -73,6 +73,20 @@ class EnforcementReferral(OfficeModel):
         return f"{self.to} {self.number}"
 
 
+class LeaderAlert(OfficeModel):
+    """That the leaders were told of this overdue limit or measure of a major hazard: once for each due moment."""
+
+    case = models.ForeignKey("cases.Case", models.PROTECT, related_name="leader_alerts")
+    subject = models.UUIDField()
+    due_at = models.DateTimeField("到期")
+    at = models.DateTimeField("告诉领导")
+
+    class Meta:
+        verbose_name = "报领导"
+        constraints = [models.UniqueConstraint("office", "subject", "due_at", name="leader_alert_once")]
+        indexes = [models.Index("case", name="leader_alert_case")]
+
+
 class OfOfficeQuerySet(models.QuerySet):
     def visible_to(self, user):
         return self.filter(office_id=user.office_id) if user.office_id else self.none()
