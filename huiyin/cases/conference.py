@@ -1,5 +1,6 @@
 """The petition joint conference (信访联席会议): its list is drawn by the system, each matter leaves it with a
-measure, an owner and a next date, and what was settled goes into the history of the matter."""
+measure, an owner and a next date, and what was settled goes into the history of the matter. The analysis of a key
+matter and who is held to account stay in its file (`key_files`)."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,7 +12,9 @@ from django.db.models.functions import Concat
 
 from huiyin.accounts.models import User
 from huiyin.base.refusal import Refusal
+from huiyin.cases import key_files
 from huiyin.cases.models import Case, Conference, ConferenceItem
+from huiyin.cases.models.conference import Kept
 from huiyin.cases.moving import Step, finish, lock
 from huiyin.cases.states import Act
 from huiyin.cases.workflow import CENTRE, CHIEF
@@ -80,6 +83,9 @@ def draw(*, by, held_on: date, chair: User, place: str = "") -> Conference:
                 opened_at=clock.now(),
                 opened_by=by,
             )
+            for row in found:
+                if row.case.is_key:
+                    key_files.open_for(row.case, by=by, also=[chair])
             ConferenceItem.objects.bulk_create(
                 ConferenceItem(
                     office=by.office, conference=made, case=row.case, position=number, reason=row.reason[:100]
@@ -98,8 +104,11 @@ def items_for(conference, user) -> list[ConferenceItem]:
     rows = list(rows.order_by("position"))
     before = previous(conference)
     promised = {item.case_id: item for item in before.items.select_related("owner")} if before else {}
+    files = key_files.of_cases([row.case_id for row in rows])
     for row in rows:
         row.promised = promised.get(row.case_id)
+        row.file = files.get(row.case_id)
+        row.reads_file = row.file is not None and user.pk in row.file.readers
     return rows
 
 
@@ -126,8 +135,29 @@ def owners(office):
     return users.annotate(post_title=Subquery(title)).order_by("pinyin", "pk")
 
 
-def settle(item, *, by, measure: str, owner: User, next_on: date) -> ConferenceItem:
-    """Write down what the meeting says on one matter: measure, owner, next date."""
+def settle(
+    item,
+    *,
+    by,
+    measure: str,
+    owner: User,
+    next_on: date,
+    analysis: str = "",
+    kept: str = "",
+    accountability: str = "",
+) -> ConferenceItem:
+    """Write down what the meeting says on one matter: measure, owner, next date; for a key matter the analysis too.
+
+    `kept`: was done what the conference before had settled; where it was not, `accountability` says what follows.
+    """
+    if (analysis or accountability) and not key_files.may_write(item.case, by):
+        raise Refusal("分析和追责只由这件档案的知情人写。", status=403)
+    if kept == Kept.NO and not accountability.strip():
+        raise Refusal(
+            "上次议定的没办到，要写明怎么追责，或者为什么不追。",
+            status=400,
+            errors={"accountability": "请写明"},
+        )
     with transaction.atomic():
         meeting = Conference.objects.select_for_update().get(pk=item.conference_id)
         if meeting.closed_at:
@@ -137,13 +167,19 @@ def settle(item, *, by, measure: str, owner: User, next_on: date) -> ConferenceI
         for check in OWNER_CHECKS:
             check(item, owner)
         item.measure, item.owner, item.next_on = measure.strip(), owner, next_on
-        item.save(update_fields=["measure", "owner", "next_on"])
+        item.analysis, item.kept = analysis.strip() or item.analysis, kept or item.kept
+        item.accountability = accountability.strip() or item.accountability
+        item.save(update_fields=["measure", "owner", "next_on", "analysis", "kept", "accountability"])
     return item
 
 
-def lacks(item) -> str:
-    """'缺措施、责任人', or ''."""
+def lacks(item, file=None, promised=None) -> str:
+    """'缺措施、责任人', or ''. `file`: that of a key matter; `promised`: what the conference before settled."""
     parts = {"措施": item.measure, "责任人": item.owner_id, "下次日期": item.next_on}
+    if file is not None:
+        parts = {"分析": item.analysis, **parts}
+    if promised is not None and promised.owner_id:
+        parts["上次议定的办到没有"] = item.kept
     missing = [name for name, value in parts.items() if not value]
     return f"缺{'、'.join(missing)}" if missing else ""
 
@@ -156,7 +192,7 @@ def close(conference, *, by) -> Conference:
         if meeting.closed_at:
             raise Refusal("这次会议已经散会。", status=409)
         items = list(meeting.items.select_related("case", "owner").order_by("position"))
-        missing = tuple(f"{item.case.number} {lacks(item)}" for item in items if lacks(item))
+        missing = _missing(meeting, items)
         if missing:
             raise Refusal(f"还有 {len(missing)} 件没议完，不能散会：{'；'.join(missing)}。", missing=missing)
         meeting.closed_at = clock.now()
@@ -165,6 +201,14 @@ def close(conference, *, by) -> Conference:
             _write_down(item, meeting, by)
             _tell_owner(item, meeting)
     return meeting
+
+
+def _missing(meeting, items) -> tuple[str, ...]:
+    files = key_files.of_cases([item.case_id for item in items])
+    before = previous(meeting)
+    promised = {row.case_id: row for row in before.items.all()} if before else {}
+    said = {item: lacks(item, files.get(item.case_id), promised.get(item.case_id)) for item in items}
+    return tuple(f"{item.case.number} {words}" for item, words in said.items() if words)
 
 
 def _write_down(item, meeting, by):

@@ -2,6 +2,7 @@
 
 from django.db.models import Count, Q
 
+from huiyin.cases import key_files
 from huiyin.cases.models import Case
 from huiyin.cases.workflow import CENTRE, CHIEF, UNIT
 from huiyin.cooperation import championing, territory, together
@@ -42,9 +43,12 @@ def matter_part(case, user) -> dict | None:
 
 
 def chain_part(case, user) -> dict | None:
-    """Who is answerable first by territory."""
-    rows = territory.chain(case)
-    return {"chain": rows, "first": next((row for row in rows if row.is_first), None)} if rows else None
+    """Who is answerable first by territory, and the file of a key matter for whom it names."""
+    return {
+        "case": case,
+        "chain": territory.chain(case),
+        "has_file": case.is_key and key_files.may_read(case, user),
+    }
 
 
 def today_part(user) -> dict | None:

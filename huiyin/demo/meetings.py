@@ -36,7 +36,7 @@ def hold(cast, meeting: Meeting) -> int:
     if not conference.candidates(secretary):
         return 0
     made = conference.draw(by=secretary, held_on=held_on, chair=chair, place=book["place"])
-    items = list(made.items.select_related("case"))
+    items = conference.items_for(made, secretary)
     for item in items:
         key = (item.case.intake_key or "").removeprefix("demo:")
         said = meeting.data["settled"].get(key) or book["otherwise"]
@@ -46,6 +46,9 @@ def hold(cast, meeting: Meeting) -> int:
             measure=said["measure"],
             owner=cast.user(said["owner"]),
             next_on=held_on + timedelta(days=said["next"]),
+            analysis=said.get("analysis", book["analysis"]) if item.reads_file else "",
+            kept=said.get("kept", "partly") if item.promised and item.promised.owner_id else "",
+            accountability=said.get("accountability", ""),
         )
     conference.close(made, by=secretary)
     return len(items)

@@ -50,6 +50,7 @@ def settle(world, item, days=7):
         measure="周五前把冲床搬走",
         owner=world.handler,
         next_on=item.conference.held_on + timedelta(days=days),
+        **({"analysis": "厂房租约没到期，搬不走"} if item.case.is_key else {}),
     )
 
 
@@ -89,7 +90,7 @@ def test_closing_names_what_is_missing(world, late, key):
     item.save()
     with pytest.raises(Refusal) as caught:
         meetings.close(meeting, by=world.director)
-    assert caught.value.missing == (f"{key.number} 缺责任人、下次日期",)
+    assert caught.value.missing == (f"{key.number} 缺分析、责任人、下次日期",)
     meeting.refresh_from_db()
     assert meeting.closed_at is None and not Notice.objects.filter(key__startswith="conference:").exists()
     assert not late.events.filter(verb="record").exists()
@@ -166,7 +167,12 @@ def test_pages_from_list_to_minutes(desk, world, late, key):
         assert item.position == number and item.case.title in room.text
         sent = desk.post(
             f"{answer.url}items/{item.pk}/",
-            {"measure": "周五前查清", "owner": str(world.handler.pk), "next_on": str(later(days=7).date())},
+            {
+                "measure": "周五前查清",
+                "analysis": "厂方一直拖着",
+                "owner": str(world.handler.pk),
+                "next_on": str(later(days=7).date()),
+            },
         )
         assert sent.status_code == 302
     assert desk.post(f"{answer.url}close/").status_code == 302
@@ -179,7 +185,7 @@ def test_pages_from_list_to_minutes(desk, world, late, key):
 def test_page_refuses_to_close_and_says_why(desk, world, key):
     meeting = draw(world)
     answer = desk.post(f"/desk/conference/{meeting.pk}/close/")
-    assert answer.status_code == 409 and f"{key.number} 缺措施、责任人、下次日期" in answer.text
+    assert answer.status_code == 409 and f"{key.number} 缺分析、措施、责任人、下次日期" in answer.text
 
 
 def test_wrong_item_input_stays_on_the_page(desk, world, key):

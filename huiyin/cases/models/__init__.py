@@ -1,7 +1,7 @@
 from huiyin.cases.models.assignment import Assignment
 from huiyin.cases.models.attachment import Attachment
 from huiyin.cases.models.case import Case, CaseParty, CaseSource, Reader
-from huiyin.cases.models.conference import Conference, ConferenceItem
+from huiyin.cases.models.conference import Conference, ConferenceItem, KeyFile
 from huiyin.cases.models.deadline import Deadline, Extension, Pause
 from huiyin.cases.models.direction import Direction
 from huiyin.cases.models.draft import Draft
@@ -26,6 +26,7 @@ __all__ = [
     "Direction",
     "Draft",
     "EarlySign",
+    "KeyFile",
     "Extension",
     "Pause",
     "PublicUse",

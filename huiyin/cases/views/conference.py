@@ -14,6 +14,7 @@ from huiyin.cases import conference as meetings
 from huiyin.cases.form_fields import ModelChoice, day, line, words
 from huiyin.cases.intake_form import name_the_missing
 from huiyin.cases.models import Conference
+from huiyin.cases.models.conference import Kept
 from huiyin.cases.workflow import CHIEF
 from huiyin.orgs.models import Post
 from huiyin.rules import clock
@@ -35,12 +36,23 @@ class DrawForm(forms.Form):
 
 
 class ItemForm(forms.Form):
+    """`item`: asks about the promise of the conference before; analysis only from readers of the file."""
+
+    kept = forms.ChoiceField(label="上次议定的办到了吗", choices=[("", "请选"), *Kept.choices])
+    accountability = words("追责（没办到要写怎么追，或为什么不追）", required=False, rows=2)
+    analysis = words("分析：为什么久拖不决、症结在哪", least=4)
     measure = words("措施", least=4)
     owner = ModelChoice(label="责任人")
     next_on = day("下次汇报", help_text="责任人哪一天来说进展。")
 
-    def __init__(self, *args, office, **kwargs):
+    def __init__(self, *args, office, item, **kwargs):
         super().__init__(*args, **kwargs)
+        if not (item.promised and item.promised.owner_id):
+            del self.fields["kept"]
+        if not item.reads_file:
+            del self.fields["analysis"]
+        if item.file and not item.reads_file:
+            del self.fields["accountability"]
         name_the_missing(self)
         self.fields["owner"].queryset = meetings.owners(office)
         self.fields["owner"].label_from_instance = lambda user: f"{user.name}　{user.post_title}"
@@ -93,7 +105,8 @@ def one(request: HttpRequest, pk) -> HttpResponse:
 def _room(request, meeting, items, chosen, form=None, status=200) -> HttpResponse:
     if form is None and chosen is not None and not meeting.closed_at:
         values = {"measure": chosen.measure, "owner": chosen.owner_id, "next_on": chosen.next_on}
-        form = ItemForm(office=meeting.office, initial=values)
+        values |= {"analysis": chosen.analysis, "kept": chosen.kept, "accountability": chosen.accountability}
+        form = ItemForm(office=meeting.office, item=chosen, initial=values)
     context = {
         "meeting": meeting,
         "items": items,
@@ -115,14 +128,15 @@ def settle(request: HttpRequest, pk, item) -> HttpResponse:
     row = next((row for row in items if row.pk == item), None)
     if row is None:
         raise Refusal("这次会议没有这一件，或者您看不到它。", status=404)
-    form = ItemForm(request.POST, office=meeting.office)
+    form = ItemForm(request.POST, office=meeting.office, item=row)
     try:
         if not form.is_valid():
             raise Refusal("有几处要改，改好再记。", status=400)
         meetings.settle(row, by=request.user, **form.cleaned_data)
     except Refusal as refusal:
         if not form.errors:
-            form.add_error(None, refusal.message)
+            place = next((name for name in refusal.errors or {} if name in form.fields), None)
+            form.add_error(place, refusal.message)
         return _room(request, meeting, items, row, form, refusal.status)
     messages.success(request, f"{row.case.number} 记下了。")
     return redirect("desk_conference_one", meeting.pk)
