@@ -7,8 +7,17 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from huiyin.cases import story, tracking
+from huiyin.petitions import asking
 from huiyin.portal import office as offices
-from huiyin.portal.forms import AddForm, AgainForm, RateForm, ThankForm, UrgeForm, WithdrawForm
+from huiyin.portal.forms import (
+    AddForm,
+    AgainForm,
+    RateForm,
+    ReviewForm,
+    ThankForm,
+    UrgeForm,
+    WithdrawForm,
+)
 from huiyin.portal.gratitude import given, may_thank
 from huiyin.portal.promise import promises_of
 from huiyin.portal.views.photos import shown
@@ -46,6 +55,9 @@ def matter_page(request, found, forms=None, note="", status=200) -> HttpResponse
     case, telling = found.case, story.Telling.of(found)
     in_letter = telling.letter and telling.letter.event
     rating = found.rating
+    review = asking.for_person(found)
+    may = tracking.allowed(found, rating)
+    may["reopen"] = may["reopen"] and not (review and (review.waiting or review.is_final))
     context = {
         "found": found,
         "case": case,
@@ -57,7 +69,9 @@ def matter_page(request, found, forms=None, note="", status=200) -> HttpResponse
         "goal_trail": telling.goal_trail(without=in_letter),
         "photos": tracking.photos_of(found),
         "rating": rating,
-        "may": tracking.allowed(found, rating),
+        "may": may,
+        "review": review,
+        "review_form": ReviewForm(),
         "rate_until": tracking.rate_until(telling.history),
         "oversight": offices.oversight_phone(case.office),
         "office": case.office,
