@@ -18,6 +18,16 @@ TELL_BY = [
 MOBILE = re.compile(r"(?:\+?86)?1\d{10}")
 
 
+def said(label: str, *, most: int, rows: int = 3, empty: str = "", **rest) -> forms.CharField:
+    """A box for what one wants to say; with `empty`, the words for nothing written, it has to be filled in."""
+    errors = {"max_length": f"太长了，请控制在 {most} 字以内。", "min_length": "请写清楚一点，至少 4 个字。"}
+    return forms.CharField(
+        label=label, required=bool(empty), min_length=4 if empty else None, max_length=most,
+        widget=forms.Textarea(attrs={"class": "tall", "rows": rows}),
+        error_messages={**errors, **({"required": empty} if empty else {})}, **rest,
+    )  # fmt: skip
+
+
 class WhatForm(forms.Form):
     description = forms.CharField(
         label="照您平常说话写就行",
@@ -152,13 +162,7 @@ class RateForm(forms.Form):
     )
     solved = forms.ChoiceField(label="二、事情解决了吗？", choices=Solved.choices, widget=forms.RadioSelect)
     satisfied = forms.ChoiceField(label="三、您满意吗？", choices=Satisfied.choices, widget=forms.RadioSelect)
-    words = forms.CharField(
-        label="还想说一句",
-        required=False,
-        max_length=1000,
-        widget=forms.Textarea(attrs={"class": "tall", "rows": 3}),
-        error_messages={"max_length": "太长了，请控制在 1000 字以内。"},
-    )
+    words = said("还想说一句", most=1000)
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -168,68 +172,33 @@ class RateForm(forms.Form):
 
 class AgainForm(forms.Form):
     context_name = "again_form"
-    reason = forms.CharField(
-        label="哪里没好？",
-        min_length=4,
-        max_length=2000,
-        widget=forms.Textarea(attrs={"class": "tall", "rows": 3}),
-        error_messages={
-            "required": "请写一句哪里没好，我们好接着办。",
-            "min_length": "请写清楚一点，至少 4 个字。",
-            "max_length": "太长了，请控制在 2000 字以内。",
-        },
-    )
+    reason = said("哪里没好？", most=2000, empty="请写一句哪里没好，我们好接着办。")
 
 
 class UrgeForm(forms.Form):
     context_name = "urge_form"
-    text = forms.CharField(
-        label="现在怎么样了",
-        required=False,
-        max_length=500,
-        widget=forms.Textarea(attrs={"class": "tall", "rows": 2}),
-    )
+    text = said("现在怎么样了", most=500, rows=2)
 
 
 class WithdrawForm(forms.Form):
     context_name = "withdraw_form"
-    reason = forms.CharField(
-        label="为什么不用办了",
-        required=False,
-        max_length=500,
-        widget=forms.Textarea(attrs={"class": "tall", "rows": 3}),
-    )
+    reason = said("为什么不用办了", most=500)
+
+
+class ReviewForm(forms.Form):
+    context_name = "review_form"
+    text = said("哪里不同意、请求什么", most=2000, empty="请写清楚哪里不同意。")
 
 
 class AddForm(forms.Form):
     """More about one's own matter: words, and photos that the page takes in by itself."""
 
     context_name = "add_form"
-    text = forms.CharField(
-        label="要补充什么",
-        min_length=4,
-        max_length=5000,
-        widget=forms.Textarea(attrs={"class": "tall", "rows": 4}),
-        error_messages={
-            "required": "请写一句要补充什么；只传照片也要写一句照的是什么。",
-            "min_length": "请写清楚一点，至少 4 个字。",
-            "max_length": "太长了，请控制在 5000 字以内。",
-        },
-    )
+    text = said("要补充什么", most=5000, rows=4, empty="请写一句要补充什么；只传照片也要写一句照的是什么。")
 
 
 class ThankForm(forms.Form):
     context_name = "thank_form"
-    text = forms.CharField(
-        label="想说的话",
-        min_length=4,
-        max_length=1000,
-        widget=forms.Textarea(attrs={"class": "tall", "rows": 3}),
-        error_messages={
-            "required": "请写一句。",
-            "min_length": "请写清楚一点，至少 4 个字。",
-            "max_length": "太长了，请控制在 1000 字以内。",
-        },
-    )
+    text = said("想说的话", most=1000, empty="请写一句。")
     sender = forms.CharField(label="怎么称呼您", required=False, max_length=40)
     is_public = forms.BooleanField(label="可以登在“居民的感谢”里，写上上面的称呼", required=False)
