@@ -111,7 +111,10 @@ class IntakeForm(forms.Form):
             self.fields[f"name_{number}"] = line(f"代表 {number} 姓名", required=False, most=40)
             self.fields[f"phone_{number}"] = phone(f"代表 {number} 电话")
             self.fields[f"reply_{number}"] = forms.ChoiceField(
-                label=f"怎么告诉代表 {number}", required=False, choices=OTHERS_REPLY
+                label=f"怎么告诉代表 {number}",
+                required=False,
+                choices=OTHERS_REPLY,
+                widget=forms.Select(attrs={"class": "in w-m"}),
             )
         self.fields["category"].choices = [("", "还不清楚"), *_grouped(self.office)]
         self.fields["kind"].choices = [("", "按分类定"), *procedures.kinds(self.office).items()]
