@@ -213,7 +213,8 @@ def _register(office, words: Words, by, key) -> Case:
         follow(case, step)
     event = write_event(case, step)
     for row in words.attachments:
-        row.case, row.event, row.draft, row.is_from_person = case, event, None, True
+        row.case, row.event, row.draft = case, event, None
+        row.is_from_person = by is None or words.channel not in (Channel.PATROL, Channel.OUTREACH)
         row.save(update_fields=["case", "event", "draft", "is_from_person"])
     deadlines.follow(case, step)
     case.save(update_fields=["next_deadline", "due_at", "first_contact_at"])

@@ -9,9 +9,13 @@ from huiyin.cases.states import Contacted, Satisfied, Solved
 from huiyin.cases.verbs.correcting import STRIKEABLE
 from huiyin.cases.workflow import MOVES
 from huiyin.demo.cast import Cast
+from huiyin.demo.incident_inputs import INCIDENTS
+from huiyin.demo.inspection_inputs import INSPECTED, add_pictures
 from huiyin.demo.petition_inputs import PETITION_MAIN, PETITIONS
 from huiyin.demo.plan_inputs import PLANNED
 from huiyin.demo.scripts import Story
+from huiyin.demo.snapshots import taken
+from huiyin.demo.upstream_inputs import UPSTREAM, UPSTREAM_MAIN
 from huiyin.rules import clock
 
 MAIN = {
@@ -29,6 +33,7 @@ MAIN = {
     **dict.fromkeys(
         ["answer_notice", "check_progress", "sign_off", "resume", "look_back", "feed_back"], "text"
     ),
+    **UPSTREAM_MAIN,
 }
 RENAMED = {
     "reply": "reply_by",
@@ -60,6 +65,7 @@ def words_of(cast: Cast, story: Story, at) -> tuple[Words, object]:
                 "system": source["system"],
                 "outside_number": dated(source["number"], at),
                 "owed_to": source.get("owed_to", ""),
+                "due_at": cast.dates.moment(source["due"], at) if "due" in source else None,
             }
         ]
     if data["channel"] == "visit":
@@ -67,7 +73,10 @@ def words_of(cast: Cast, story: Story, at) -> tuple[Words, object]:
     if data["channel"] == "web":
         return words, None
     if data["channel"] == "patrol":
-        return words, cast.grid_worker(area)
+        by, count, dark = cast.grid_worker(area), data.get("pictures", 0), not 6 <= at.hour < 18
+        seeds = [f"demo:{story.key}-{number}" for number in range(1, count + 1)]
+        words.attachments = [taken(cast.office, by, seed, mended=False, night=dark) for seed in seeds]
+        return words, by
     return words, cast.desk(story)
 
 
@@ -99,6 +108,7 @@ def inputs_of(cast: Cast, cases: dict, case, step, by, at) -> dict:
             given[name] = cast.unit(given[name])
     if "co" in given:
         given["co"] = [cast.unit(code) for code in given["co"]]
+    given = add_pictures(cast, case, step.verb, given, by)
     asked = given.pop("particulars", {})
     special = SPECIAL.get(step.verb)
     if special:
@@ -108,7 +118,7 @@ def inputs_of(cast: Cast, cases: dict, case, step, by, at) -> dict:
     if asked:
         given["particulars"] = asked
     which = given.pop("which", 1)
-    subject = subject_of(cast, case, step, by, which)
+    subject = given.get("subject") or subject_of(cast, case, step, by, which)
     if subject is not None:
         given["subject"] = subject
     return given
@@ -221,5 +231,5 @@ def _look_back(cast, cases, case, given, at):
 SPECIAL = {
     "feed_back": _feed_back, "dispatch": _dispatch, "record": _record, "answer": _answer, "close": _close, "pause": _pause, "merge": _merge,
     "ask_extension": _extension, "issue_letter": _letter, "assign_person": _person, "look_back": _look_back, "void_entry": _void_entry,
-    **PLANNED, **PETITIONS,
+    **PLANNED, **PETITIONS, **INSPECTED, **INCIDENTS, **UPSTREAM,
 }  # fmt: skip

@@ -131,7 +131,6 @@ def record(
     known = CensusProblem.objects.filter(case=case).first()
     if known:
         return known
-    case.attachments.update(is_from_person=False)
     problem = CensusProblem.objects.create(
         office_id=census.office_id, census=census, case=case, standard=standard, subject_kind=subject_kind, subject=subject,
         area=area, cadre=cadre, found_by=by, found_on=clock.today(), is_hard=is_hard, why_hard=why_hard.strip()[:200],

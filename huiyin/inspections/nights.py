@@ -163,7 +163,6 @@ def _register(check: NightCheck, by, text: str, city_class: str, photos) -> Case
         row = standards.row_of(check.office_id, city_class)
         words.category = str(row["categories"][0]) if row.get("categories") else ""
     case = register(check.office, words, by=by, key=f"night:{check.pk}")
-    case.attachments.update(is_from_person=False)
     return case
 
 

@@ -139,7 +139,6 @@ def found_and_fixed(
     case = register(office, words, by=by, key=f"spot:{by.pk}:{key}"[:80] if key else None)
     if case.state != State.RECEIVED:
         return case  # the same form, sent twice
-    case.attachments.update(is_from_person=False)
     given = {"city_class": city_class, "file_met": True} if city_class else {}
     case.do(FIX, by=by, particulars=given, text=done, attachments=list(after))
     return case

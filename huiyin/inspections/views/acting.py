@@ -15,7 +15,8 @@ class Pictures:
     """Uploads of one form by name: stored as they come, kept by id when the form has to be sent once more."""
 
     def __init__(self, request, *names: str):
-        self.request, self.kept = request, {name: self._kept(name) for name in names}
+        self.request = request
+        self.kept = {name: self._kept(name) for name in names}
 
     def _kept(self, name: str) -> list[Attachment]:
         ids = [value for value in self.request.POST.getlist(f"kept_{name}") if len(value) == 36][
