@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from huiyin.cases import access, duties, procedure_check, routing_check, routing_trial
+from huiyin.cases import access, duties, procedure_check, procedure_trial, routing_check, routing_trial
 from huiyin.cases.models import Case
 from huiyin.cases.states import OPEN
 from huiyin.orgs.models import Organisation, Role
@@ -184,7 +184,12 @@ def register():
         "routing",
         "派单规则",
         check=routing_check.check,
-        trial=registry.Trial(routing_trial.run, "cases/routing_trial.html", routing_trial.shown),
+        trial=registry.Trial(
+            routing_trial.run,
+            "cases/routing_trial.html",
+            routing_trial.shown,
+            says="看看过去的事项按这份草稿会派给谁",
+        ),
         about="按种类、分类、片区、时间和话里的词，建议派给谁；在过去的事项上试算以后才能启用",
         help=routing_check.HELP,
         labels=routing_check.LABELS,
@@ -217,6 +222,10 @@ def register():
         "procedures",
         "种类和程序",
         check=procedure_check.check,
+        trial=registry.Trial(
+            procedure_trial.run, "cases/procedure_trial.html", procedure_trial.shown,
+            says="看看过去一年的事项按这份草稿，哪些步骤会不让做、哪些会多问",
+        ),
         about="有哪些种类的事项，各自哪些步骤不用；在办的事项按开始时的那一版走完",
         help=procedure_check.HELP,
         labels=procedure_check.LABELS,

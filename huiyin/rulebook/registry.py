@@ -17,13 +17,14 @@ class Trial:
 
     run(content, active, office, by, many) → JSON: {"counted", "changed", …}; must be bounded by `many`.
     shown(result, user) → context of `template`, which draws the result for this reader.
-    `sizes` are the numbers of past matters offered.
+    `sizes` are the numbers of past matters offered; `says` what the trial shows.
     """
 
     run: Callable[..., dict]
     template: str
     shown: Callable[[dict, object], dict]
     sizes: tuple[int, ...] = (200, 500, 1000, 2000)
+    says: str = "看看过去的事项按这份草稿会怎样"
 
 
 @dataclass(frozen=True)
