@@ -33,7 +33,8 @@ class MeasuresWidget(forms.Widget):
         if name in data:
             return data.get(name)
         rows = [
-            {part: data.get(f"{name}-{at}-{part}", "").strip() for part in PARTS} for at in range(MOST_ROWS)
+            {part: data.get(f"{name}-{at}-{part}", "").strip() for part in self.parts}
+            for at in range(MOST_ROWS)
         ]
         return [row for row in rows if any(row.values())]
 

@@ -87,7 +87,7 @@ def by_unit(user) -> list[Sum]:
     found: dict[str, Sum] = {}
     for held in (measures(user), tasks(user)):
         counted = held.order_by().values_list("organisation__code", "organisation__short_name")
-        _add(found, counted.annotate(Count("pk"), _late()))
+        _add(found, counted.annotate(Count("pk"), late=_late()))
     return _sorted(found)
 
 
@@ -99,7 +99,9 @@ def by_community(user) -> list[Sum]:
             **{f"{area}__kind__in": [AreaKind.GRID, AreaKind.BUILDING]}, then=F(f"{area}__parent__code")
         )
         code = Coalesce(When_(in_grid, default=F(f"{area}__code")), F(f"{area}__code"))
-        counted = held.order_by().annotate(of=code).values_list("of", "of").annotate(Count("pk"), _late())
+        counted = (
+            held.order_by().annotate(of=code).values_list("of", "of").annotate(Count("pk"), late=_late())
+        )
         _add(found, counted)
     names = dict(Area.objects.visible_to(user).valid().filter(code__in=found).values_list("code", "name"))
     for code, row in found.items():

@@ -10,6 +10,7 @@ from huiyin.areas.forms import day_field
 from huiyin.areas.models import Area
 from huiyin.base.addresses import address_of
 from huiyin.cases.form_fields import ModelChoice, ModelsChoice, line, words
+from huiyin.cases.intake_form import name_the_missing
 from huiyin.cases.models import Case
 from huiyin.cases.rows import prepared, rows_of
 from huiyin.orgs.models import Organisation, Role
@@ -34,6 +35,7 @@ class DutyForm(forms.Form):
 
     def __init__(self, *args, office, **kwargs):
         super().__init__(*args, **kwargs)
+        name_the_missing(self)
         leaders = User.objects.filter(office=office, is_active=True, posts__role__in=LEADING).distinct()
         self.fields["user"].queryset = leaders.order_by("pinyin")
         units = Organisation.objects.handling().filter(office=office).defer("services").order_by("code")
@@ -55,6 +57,7 @@ class DecisionForm(forms.Form):
 
     def __init__(self, *args, user, **kwargs):
         super().__init__(*args, **kwargs)
+        name_the_missing(self)
         self.reader = user
         staff_ = User.objects.filter(office=user.office, is_active=True).exclude(pk=user.pk)
         self.fields["user"].queryset = staff_.order_by("pinyin")

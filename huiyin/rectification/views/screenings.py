@@ -11,6 +11,7 @@ from huiyin.areas.forms import day_field
 from huiyin.areas.models import Area
 from huiyin.base.ids import uuid7
 from huiyin.cases.form_fields import ModelChoice, line, words
+from huiyin.cases.intake_form import name_the_missing
 from huiyin.cases.models import Case
 from huiyin.orgs.models import Organisation
 from huiyin.rectification import people, rules, screening
@@ -41,6 +42,7 @@ class ScreeningForm(forms.Form):
 
     def __init__(self, *args, user, **kwargs):
         super().__init__(*args, **kwargs)
+        name_the_missing(self)
         office = user.office
         self.fields["place"].queryset = KeyPlace.objects.visible_to(user).current().order_by("name")
         grids = Area.objects.visible_to(user).valid().filter(office=office, kind__in=["community", "grid"])
@@ -66,6 +68,7 @@ class PlaceForm(forms.Form):
 
     def __init__(self, *args, user, **kwargs):
         super().__init__(*args, **kwargs)
+        name_the_missing(self)
         office = user.office
         kinds = rules.content(office)["screening"]["kinds"]
         self.fields["kind"].choices = [

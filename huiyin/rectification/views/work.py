@@ -7,6 +7,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from huiyin.areas.forms import day_field
 from huiyin.cases.form_fields import ModelChoice, day, line, words
+from huiyin.cases.intake_form import name_the_missing
 from huiyin.orgs.models import Organisation
 from huiyin.rectification import people, work
 from huiyin.rectification.fields import MeasuresField
@@ -31,6 +32,7 @@ class WorkPlanForm(forms.Form):
 
     def __init__(self, *args, office, before=None, **kwargs):
         super().__init__(*args, **kwargs)
+        name_the_missing(self)
         units = Organisation.objects.handling().filter(office=office).defer("services").order_by("code")
         self.fields["organisation"].queryset = units
         self.fields["tasks"].prepare(office)
