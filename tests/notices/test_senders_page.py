@@ -3,9 +3,11 @@
 import pytest
 
 from huiyin.audit.models import AuditRecord
+from huiyin.cases.intake import Person
 from huiyin.notices import outbox
 from huiyin.notices.models import Delivery, Sender
 from huiyin.rules import clock
+from tests.cases.walks import bring
 from tests.notices.gateway import Hook, closed_port, post_office
 
 pytestmark = pytest.mark.django_db
@@ -181,3 +183,14 @@ def test_another_office_is_not_there(admin, world):
     )
     assert admin.get(f"{PAGE}{way.pk}/").status_code == 404
     assert admin.post(f"{PAGE}{way.pk}/switch/", {"on": "0"}).status_code == 404
+
+
+def test_the_page_opens_where_something_went_wrong(world, client):
+    """Three that were handed back and nothing that is being tried: not a word of "all sent"."""
+    bring(world, "in_hand", reply_by="sms", persons=[Person(name="何阿姨", phone="10000001234")])
+    client.force_login(world.admin)
+    page = client.get("/desk/settings/messages/").text
+    assert "街道没有设短信通道" in page and '<a href="?tab=given_up" aria-current="page">' in page
+    page = client.get("/desk/settings/messages/?tab=failed").text
+    assert "别的几栏里有没发成的" in page
+    assert "没有发不出去的" not in page

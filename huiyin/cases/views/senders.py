@@ -39,19 +39,22 @@ def overview(request):
 
 def show(request, *, refusal=None, tried=None, status=200):
     rows = Sender.objects.visible_to(request.user).defer("url", "secret")
+    standing = outbox.standing(request.user.office)
     tab = request.GET.get("tab", "")
+    if tab not in TABS:  # where something went wrong
+        tab = "given_up" if standing["given_up"] and not standing["failed"] else "failed"
     deliveries, more = page_of(request.user, tab, request.GET.get("after", ""))
     names = {code: row["name"] for code, row in rules.groups(request.user.office_id).items()}
     for row in deliveries:
         row.group_name = names.get(row.group, "")
     context = {
         "senders": rows.select_related("organisation").order_by("pk"),
-        "standing": outbox.standing(request.user.office),
+        "standing": standing,
         "transports": [pair for pair in Transport.choices if pair[0] != Transport.MAIL or mail.is_set_up()],
         "mail_set_up": mail.is_set_up(),
         "deliveries": deliveries,
         "more": more,
-        "tab": tab if tab in TABS else "failed",
+        "tab": tab,
         "tabs": TABS.items(),
         "ways": Way.choices,
         "refusal": refusal,
