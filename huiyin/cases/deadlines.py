@@ -225,13 +225,13 @@ REPORT_SHARE = 0.6  # of a category's own length, so that checking and answering
 def own_length(case, rule, limits_pack) -> tuple:
     """(amount, unit) that the matter's category sets for closing and reporting, else (None, '').
 
-    A limit set by law (法定) is never shortened or stretched by a category, nor one set by a superior.
+    A limit set by law (法定) is never shortened or stretched by a category, nor one set by a superior or by a grade.
     """
     for length in LENGTHS:
         if found := length(case, rule):
             return found
     limit = (categories.table(case.office).get(case.category) or {}).get("limit", "")
-    if rule.duty not in ("close", "report") or not limit or case.is_urgent or case.kind == "directive":
+    if rule.duty not in ("close", "report") or not limit or case.is_urgent or case.kind in ("directive", "hazard"):
         return None, ""
     closing = limits_pack.starting("accepted", case.kind, **traits(case))
     if any(row.duty == "close" and row.source_kind == "法定" for row in closing):
