@@ -193,4 +193,4 @@ def test_the_page_opens_where_something_went_wrong(world, client):
     assert "街道没有设短信通道" in page and '<a href="?tab=given_up" aria-current="page">' in page
     page = client.get("/desk/settings/messages/?tab=failed").text
     assert "别的几栏里有没发成的" in page
-    assert "没有发不出去的" not in page
+    assert "都发出去了" not in page
