@@ -16,13 +16,14 @@ from huiyin.notices.models import send as tell
 from huiyin.orgs.models import Post, Role
 
 KIND = "city_problem"
+CLOSING = "CITY-CLASS"
 FIX, SEND = "fix_on_spot", "send_at_once"
 
 
-def is_checked(case) -> bool:
+def is_checked(case, city_class: str = "") -> bool:
     """Does the sample rule ask for a check by another? Drawn by the matter's number, so that nobody can choose."""
     rules = standards.settings(case.office_id)["on_the_spot"]
-    row = standards.table(case.office_id).get(case.particulars.get("city_class", ""))
+    row = standards.table(case.office_id).get(city_class or case.particulars.get("city_class", ""))
     if row and rules["always_emergency"] and standards.is_emergency(row):
         return True
     return crc32(case.number.encode()) % rules["check_every"] == 0
@@ -61,7 +62,7 @@ def fix(case, *, by, text: str, attachments=()):
                 status=400,
                 errors={"attachments": f"缺{lacks}的照片"},
             )
-        unit, checked = _post(case, by, FIX).organisation, is_checked(case)
+        unit, checked = _post(case, by, FIX).organisation, is_checked(case, step.particulars.get("city_class", ""))
         step.assignment = case.assignments.create(
             office_id=case.office_id, organisation=unit, part=Part.LEAD, round=case.round, handler=by, report=text.strip(),
             state=AssignmentState.REPORTED, sent_at=step.at, accepted_at=step.at, reported_at=step.at,
@@ -82,6 +83,8 @@ def follow(case, step):
         return
     if step.data["checked"]:
         deadlines.happened(case, "reported", step.at)
+        # Mended is mended: what is left is the check, and that has a limit of its own.
+        case.deadlines.running().filter(round=case.round, code=CLOSING).update(met_at=step.at)
         _tell_checkers(case)
     else:
         for event in ("answered", "closed"):

@@ -152,7 +152,7 @@ def test_a_hard_one_gets_a_leader_and_a_secretary(world, campaign, client):
     goal = {"what": "champion", "champion-leader": world.leader.pk, "champion-secretary": world.east_staff.pk,
             "champion-goal": "两周内清空，派人看住", "champion-due_on": "2026-12-04"}  # fmt: skip
     with clock.travel(NOW):
-        assert client.post(url, goal).status_code == 400
+        assert client.post(url, goal).status_code == 409
         assert client.post(url, {"what": "hard", "hard-why": "产权说不清，没人管"}).status_code == 302
         sent = client.post(url, goal)
         assert sent.status_code == 302, sent.content.decode()

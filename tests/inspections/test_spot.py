@@ -17,7 +17,7 @@ EMERGENCY = "B0109"
 def fixed(world, monkeypatch=None, checked=None, **more):
     by = world.east_worker
     if checked is not None:
-        monkeypatch.setattr(spot, "is_checked", lambda case: checked)
+        monkeypatch.setattr(spot, "is_checked", lambda *of: checked)
     given = {"text": "墙角一堆垃圾，臭。", "done": DONE, "area": world.east_grid, "place": "一号路口"} | more
     given.setdefault("before", [picture(world, by, 1)])
     given.setdefault("after", [picture(world, by, 2)])
@@ -131,3 +131,8 @@ def test_the_door_is_shut_to_who_reads_no_matters(world, client):
         client.force_login(who)
         assert client.get("/desk/inspections/spot/").status_code == 403
         assert client.get("/desk/inspections/").status_code == 403
+
+
+def test_an_emergency_mended_on_the_spot_is_always_checked(world):
+    numbers = {fixed(world, text=f"第 {n} 个箱门敞着。", city_class=EMERGENCY).state for n in range(6)}
+    assert numbers == {"reported"}
