@@ -13,9 +13,11 @@ from huiyin.cases.intake import register
 from huiyin.cases.models import Case
 from huiyin.cases.watch import CLOCK
 from huiyin.demo.cast import Cast
+from huiyin.demo.cooperation_inputs import adopt
 from huiyin.demo.inputs import inputs_of, words_of
 from huiyin.demo.meetings import Meeting, hold, read_meetings
 from huiyin.demo.scripts import Step, Story, Timetable, read_stories
+from huiyin.demo.upstream_inputs import choose_item
 from huiyin.rules import clock
 from huiyin.rules.models import Counter, RuleSet
 
@@ -125,8 +127,11 @@ def play(cast: Cast, turns: list[Turn], say, strict: bool) -> int:
 def perform(cast: Cast, cases: dict, key: str, turn: Turn):
     """Register the matter, or make one move of it."""
     if turn.step is None:
+        if adopt(cases, turn.story, key):
+            return
         words, by = words_of(cast, turn.story, turn.at)
         cases[key] = register(cast.office, words, by=by, key=key)
+        choose_item(turn.story, cases[key], by)
         return
     case = cases[key]
     case.refresh_from_db()

@@ -21,7 +21,8 @@ def _decide_exclusion(cast, cases, case, given, at):
 
 
 def _limit(cast, cases, case, given, at):
-    return {**given, "due_at": cast.dates.moment(given.pop("due"), at)}
+    due = given.pop("due")
+    return {**given, "due_at": cast.dates.moment(due, at)}
 
 
 def _verdict(cast, cases, case, given, at):

@@ -2,8 +2,9 @@
 
 from huiyin.cases import beside
 from huiyin.cases.moving import FOLLOWERS
+from huiyin.documents.kinds import KINDS
 from huiyin.shell import rail
-from huiyin.upstream import moves, orders, profile_check
+from huiyin.upstream import letters, moves, orders, profile_check
 from huiyin.upstream.views import calls, services
 from huiyin.upstream.views import orders as order_pages
 from huiyin.upstream.views.frame import READERS
@@ -14,6 +15,8 @@ def put_up() -> None:
     moves.register()
     profile_check.register()
     FOLLOWERS.append(orders.follow)
+    for kind in letters.ROWS:
+        KINDS[kind.code] = kind
     rail.register(
         "upstream", "上级热线", "phone", "upstream_orders",
         allowed=lambda user: bool(getattr(user, "roles", frozenset()) & READERS), order=27, on_phone=False,

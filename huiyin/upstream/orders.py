@@ -106,18 +106,25 @@ def _hold_to_limit(case, step) -> None:
 
 
 def move_limit(case, step, source, due_at) -> None:
-    """Another limit from above: the clock that ran ends, one to the new moment begins; past days read as before."""
-    source.due_at = due_at
+    """Another limit from above: the clock that ran ends, one to the new moment begins; past days read as before.
+
+    The lead's report that the old limit had cut short goes with it.
+    """
+    old, source.due_at = source.due_at, due_at
     source.save(update_fields=["due_at"])
-    for row in case.deadlines.running().filter(round=case.round, assignment=None, notice=None):
+    for row in case.deadlines.running().filter(round=case.round, notice=None):
         rule = deadlines.rule_of(row)
-        if rule.duty != "close" or rule.source_kind == "法定" and due_at > row.due_at:
+        if row.assignment_id:
+            if rule.duty != "report" or row.fixed_due_at is None or row.fixed_due_at != old:
+                continue
+        elif rule.duty != "close" or (rule.source_kind == "法定" and due_at > row.due_at):
             continue
         row.dropped_at = step.at
         row.save(update_fields=["dropped_at"])
         case.deadlines.create(
             office_id=case.office_id, code=row.code, rules_id=row.rules_id, calendar_id=row.calendar_id,
-            round=row.round, amount=row.amount, unit=row.unit, started_at=step.at, fixed_due_at=due_at, due_at=due_at,
+            assignment_id=row.assignment_id, round=row.round, amount=row.amount, unit=row.unit, started_at=step.at,
+            fixed_due_at=due_at, due_at=due_at,
         )  # fmt: skip
     deadlines.recompute(case, step.at)
     deadlines.choose_next(case)

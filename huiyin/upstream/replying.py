@@ -29,12 +29,16 @@ def waiting(user):
 
 
 @transaction.atomic
-def make(office, *, by, key: str) -> ReplyBatch:
-    """One batch of what waits, at most MOST; each matter notes that it was told upward. Refused when nothing waits."""
+def make(office, *, by, key: str, until=None) -> ReplyBatch:
+    """One batch of what waits, at most MOST; each matter notes that it was told upward. Refused when nothing waits.
+
+    `until`: only what was answered by then.
+    """
     known = ReplyBatch.objects.filter(office=office, form_key=key).first()
     if known:
         return known
     rows = waiting(by).select_for_update(of=("self",)).select_related("case__office", "case__area", "source")
+    rows = rows.filter(case__answered_at__lte=until) if until else rows
     rows = list(rows.order_by("case__answered_at", "pk")[:MOST])
     if not rows:
         raise Refusal("没有答复了还没回复上级的工单。")

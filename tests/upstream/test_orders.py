@@ -56,6 +56,16 @@ def test_the_upstream_moves_the_limit_and_the_past_reads_as_before(world):
         returning.change_limit(case, by=world.clerk, due_at=at(9, 20, 18), text="写错了")
 
 
+def test_a_report_cut_short_by_the_limit_goes_with_it(world):
+    case = accept(world, order(world, due=at(9, 23, 12)), MONDAY)
+    send(world, case, MONDAY, due_at=at(10, 15))
+    with clock.travel(at(9, 22)):
+        case.take(by=world.handler, subject=case.lead)
+        returning.change_limit(case, by=world.clerk, due_at=at(9, 28, 18), text="上级电话通知延到 28 日")
+    report = [row for row in case.deadlines.running() if deadlines.rule_of(row).duty == "report"]
+    assert [row.due_at for row in report] == [at(9, 28, 18)]
+
+
 def test_a_return_needs_its_window_and_its_clause(world):
     case = order(world, due=at(9, 28, 18))
     with clock.travel(MONDAY + timedelta(hours=1)):
