@@ -13,6 +13,7 @@ from huiyin.demo.inspections_world import load_inspections, load_points
 from huiyin.demo.messages_world import read_old_messages
 from huiyin.demo.publications_world import load_publications
 from huiyin.demo.reception_world import load_received, load_reception
+from huiyin.demo.rectification_world import load_year
 from huiyin.demo.rulebook_world import load_draft, load_rules
 from huiyin.demo.upstream_world import load_files, load_profile
 
@@ -28,6 +29,7 @@ AFTER_YEAR: list[tuple[str, Callable]] = [
     ("文书", load_documents),
     ("读过的消息", read_old_messages),
     ("热线、来文、走访、大厅和感谢", load_received),
+    ("隐患排查、工作方案和问责", load_year),
     ("夜查和问题普查", load_inspections),
     ("公开的答复和热点说明", load_publications),
     ("等启用的派单规则草稿", load_draft),
