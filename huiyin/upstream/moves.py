@@ -99,7 +99,7 @@ def _services() -> None:
     add(
         _row("give_result", "写办结结果", "办成、交到本人，或办不了", OPEN, WINDOW, rank=19),
         form=forms.GiveResult, act=papers.give_result, icon="ok",
-        condition=lambda case, user, subject: "结果已经写过" if case.service_results.filter(round=case.round).exists() else "",
+        condition=lambda case, user, subject: "结果已经写过" if papers.has_result(case) else "",
         quiet=True,
     )  # fmt: skip
     requirements.add("service_result", "办结结果", papers.no_result)

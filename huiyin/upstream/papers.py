@@ -3,10 +3,11 @@
 from collections.abc import Callable
 
 from huiyin.base.refusal import Refusal
+from huiyin.cases import record
 from huiyin.cases.moving import move
 from huiyin.rules import clock
 from huiyin.rules.numbers import next_number
-from huiyin.upstream.models import HeldPaper, PaperNotice, ServiceOutcome
+from huiyin.upstream.models import HeldPaper, PaperNotice, ServiceOutcome, ServiceResult
 
 REQUEST = "service_request"
 NOTHING = "不用材料"  # how an item of the catalogue says that it needs no paper
@@ -145,9 +146,13 @@ def give_result(case, *, by, outcome: str, text: str, law: str = ""):
     return case
 
 
+def has_result(case) -> bool:
+    return record.has(case, ServiceResult) and case.service_results.filter(round=case.round).exists()
+
+
 def no_result(case) -> str:
     """What closing lacks: the result of a request whose item is known."""
-    if item_of(case) is None or case.service_results.filter(round=case.round).exists():
+    if has_result(case) or item_of(case) is None:
         return ""
     return "还没写办结结果（办成、交到本人或办不了）"
 

@@ -1,9 +1,11 @@
 """退单说明: why the order is not ours, by which clause, told upward with its number."""
 
+from huiyin.cases import record
 from huiyin.documents.facts import Facts, day, hour, sentence
 from huiyin.documents.kinds.base import Door, Kind, Subject, paragraphs
 from huiyin.papers.blocks import FORM_A4, Heading, Number, Paper, Paragraph, Recipient, Signature, Title
 from huiyin.upstream import orders, profile
+from huiyin.upstream.models import OrderReturn
 from huiyin.upstream.profile import HOTLINE
 
 CODE, TITLE = "order_return", "退单说明"
@@ -12,7 +14,7 @@ CODE, TITLE = "order_return", "退单说明"
 def door(facts: Facts) -> Door:
     if facts.case.kind != HOTLINE:
         return Door(is_apt=False)
-    rows = list(facts.case.order_returns.order_by("asked_at"))
+    rows = facts.case.order_returns.order_by("asked_at") if record.has(facts.case, OrderReturn) else []
     if not rows:
         return Door(reason="没有退过单", verb="return_order", is_apt=False)
     return Door(tuple(Subject(str(row.pk), f"{day(row.asked_at)}的退单", row) for row in rows))

@@ -1,10 +1,11 @@
 """一次性告知书: everything that is still missing, once and in full; what was handed in before is not asked for."""
 
-from huiyin.cases import services
+from huiyin.cases import record, services
 from huiyin.documents.facts import Facts, day
 from huiyin.documents.kinds.base import Door, Kind, Subject, receipt
 from huiyin.papers.blocks import FORM_A4, Heading, Number, Paper, Paragraph, Recipient, Signature, Title
 from huiyin.upstream import papers
+from huiyin.upstream.models import PaperNotice
 
 CODE, TITLE = "paper_notice", "一次性告知书"
 
@@ -12,7 +13,7 @@ CODE, TITLE = "paper_notice", "一次性告知书"
 def door(facts: Facts) -> Door:
     if facts.case.kind != papers.REQUEST or facts.case.is_anonymous:
         return Door(is_apt=False)
-    rows = list(facts.case.paper_notices.order_by("told_at"))
+    rows = facts.case.paper_notices.order_by("told_at") if record.has(facts.case, PaperNotice) else []
     if not rows:
         return Door(reason="没有要补的材料告知过", verb="tell_missing", is_apt=False)
     return Door(tuple(Subject(str(row.pk), f"{row.number}（{day(row.told_at)}）", row) for row in rows))

@@ -1,10 +1,11 @@
 """办理结果告知书: granted, handed over, or not possible with the reason and the rule it rests on."""
 
+from huiyin.cases import record
 from huiyin.documents.facts import Facts, day, sentence
 from huiyin.documents.kinds.base import Door, Kind, Subject, paragraphs, receipt
 from huiyin.papers.blocks import FORM_A4, Heading, Number, Paper, Paragraph, Recipient, Signature, Title
 from huiyin.upstream import papers
-from huiyin.upstream.models import ServiceOutcome
+from huiyin.upstream.models import ServiceOutcome, ServiceResult
 
 CODE, TITLE = "service_result", "办理结果告知书"
 
@@ -12,7 +13,7 @@ CODE, TITLE = "service_result", "办理结果告知书"
 def door(facts: Facts) -> Door:
     if facts.case.kind != papers.REQUEST or facts.case.is_anonymous:
         return Door(is_apt=False)
-    rows = list(facts.case.service_results.order_by("round"))
+    rows = facts.case.service_results.order_by("round") if record.has(facts.case, ServiceResult) else []
     if not rows:
         return Door(reason="还没写办结结果", verb="give_result", is_apt=False)
     return Door(

@@ -4,10 +4,10 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import path
 from django.views.decorators.http import require_safe
 
-from huiyin.cases import services
+from huiyin.cases import record, services
 from huiyin.shell.access import staff
 from huiyin.upstream import papers
-from huiyin.upstream.models import PaperNotice
+from huiyin.upstream.models import PaperNotice, ServiceResult
 
 
 @staff
@@ -32,8 +32,8 @@ def beside_matter(case, user) -> dict | None:
     if case.kind != papers.REQUEST:
         return None
     wanted, held = papers.wanted(case), papers.held(case)
-    notices = list(case.paper_notices.order_by("told_at"))
-    results = list(case.service_results.order_by("round"))
+    notices = list(case.paper_notices.order_by("told_at")) if record.has(case, PaperNotice) else []
+    results = list(case.service_results.order_by("round")) if record.has(case, ServiceResult) else []
     if not (wanted or held or notices or results):
         return None
     names = list(dict.fromkeys([*wanted, *(row.name for row in held.values() if row.case_id == case.pk)]))
