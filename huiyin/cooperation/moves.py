@@ -36,6 +36,7 @@ def register():
     for follower in (splitting.mark_registration, splitting.follow, grouping.follow, upward.follow, whistling.follow,
                      jointly.follow, championing.follow):  # fmt: skip
         moving.FOLLOWERS.append(follower)
+    moving.FOLLOWERS.append(lambda case, step: case.__dict__.pop("together", None))
     access.TAKING_PART.append(together.taking_part)
     evidence.HANDLED_BY["joint_sign"] = lambda event: bool(event.data.get("complete"))
     move_form.SUGGESTIONS["answer"] = splitting.gathered
@@ -170,7 +171,7 @@ def _whistle():
         "whistle",
         "吹哨",
         "叫部门来，各自限时报到",
-        WORKING,
+        WORKING | {State.RECEIVED},
         CALLERS,
         forms.Whistle,
         whistling.whistle,
@@ -181,7 +182,7 @@ def _whistle():
         "answer_call",
         "报到",
         "到场或答复吹哨",
-        LIVE,
+        OPEN,
         UNIT,
         forms.AnswerCall,
         whistling.answer,
@@ -194,7 +195,7 @@ def _whistle():
         "sign_call",
         "销哨",
         "办好了销哨，没办好请再来",
-        LIVE,
+        OPEN,
         CALLERS,
         forms.SignCall,
         whistling.sign,
@@ -202,7 +203,7 @@ def _whistle():
         rank=18,
         subject="call_answered",
     )
-    _add("release_call", "收哨", "这家不用来了", LIVE, CALLERS,
+    _add("release_call", "收哨", "这家不用来了", OPEN, CALLERS,
          forms.Reason, whistling.release, icon="x", rank=79, subject="call_owed")  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from huiyin.cases.states import Contacted, Satisfied, Solved
 from huiyin.cases.verbs.correcting import STRIKEABLE
 from huiyin.cases.workflow import MOVES
 from huiyin.demo.cast import Cast
+from huiyin.demo.cooperation_inputs import COOPERATION, COOPERATION_MAIN
 from huiyin.demo.incident_inputs import INCIDENTS
 from huiyin.demo.inspection_inputs import INSPECTED, add_pictures
 from huiyin.demo.petition_inputs import PETITION_MAIN, PETITIONS
@@ -34,6 +35,7 @@ MAIN = {
         ["answer_notice", "check_progress", "sign_off", "resume", "look_back", "feed_back"], "text"
     ),
     **UPSTREAM_MAIN,
+    **COOPERATION_MAIN,
 }
 RENAMED = {
     "reply": "reply_by",
@@ -141,6 +143,8 @@ def subject_of(cast: Cast, case, step, by, which: int = 1):
     if kind in offers.SUBJECTS:
         states = MOVES[step.verb].subject_states
         rows = [row for row in offers.SUBJECTS[kind].live(case) if not states or row.state in states]
+        if step.who in cast.units and rows and hasattr(rows[0], "organisation_id"):
+            rows = [row for row in rows if row.organisation_id == cast.unit(step.who).pk]
         if len(rows) < which:
             raise LookupError(f"没有可以“{MOVES[step.verb].label}”的")
         return rows[which - 1]
@@ -231,5 +235,5 @@ def _look_back(cast, cases, case, given, at):
 SPECIAL = {
     "feed_back": _feed_back, "dispatch": _dispatch, "record": _record, "answer": _answer, "close": _close, "pause": _pause, "merge": _merge,
     "ask_extension": _extension, "issue_letter": _letter, "assign_person": _person, "look_back": _look_back, "void_entry": _void_entry,
-    **PLANNED, **PETITIONS, **INSPECTED, **INCIDENTS, **UPSTREAM,
+    **COOPERATION, **PLANNED, **PETITIONS, **INSPECTED, **INCIDENTS, **UPSTREAM,
 }  # fmt: skip
