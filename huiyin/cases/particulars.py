@@ -15,7 +15,7 @@ from decimal import Decimal
 from django import forms
 
 from huiyin.base.refusal import Refusal
-from huiyin.cases import procedures
+from huiyin.cases import carried_over, procedures
 
 PREFIX = "of_"  # of the form fields, so that a particular never hides an input of the verb itself
 TYPES = {
@@ -176,7 +176,7 @@ def apply(case, step) -> None:
         for row in rows
         if row.get("required") and case.particulars.get(row["code"]) in (None, "", [])
     }
-    if missing:
+    if missing and not carried_over.is_carrying():  # a former register did not ask for it
         names = "、".join(row["name"] for row in rows if PREFIX + row["code"] in missing)
         raise Refusal(f"这一步要填清楚：{names}。", status=400, errors=missing)
 

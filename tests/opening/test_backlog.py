@@ -297,6 +297,25 @@ def test_rules_that_send_on_by_themselves_leave_old_matters_alone(world, bring, 
     assert case_of("2026-0123").state == "accepted"
 
 
+KINDS = [
+    "petition",
+    "hotline",
+    "directive",
+    "suggestion",
+    "city_problem",
+    "service_request",
+    "hazard",
+    "dispute",
+]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_a_former_register_did_not_ask_keeps_nothing_out(bring, kind):
+    """Particulars that are asked for when a matter is taken on, and words that would call for another way."""
+    row = bring(SENT | {"kind": kind, "description": "法院判决了也没用，楼下烧烤店每晚排油烟。"})
+    assert row.imported_at and case_of("2026-0124").state == "dispatched"
+
+
 def test_what_comes_in_late_raises_no_storm(world, bring):
     """Neither alarms nor notices for what was late elsewhere; what falls late here is told as always."""
     bring(SENT)

@@ -225,8 +225,13 @@ class Backlog(Step):
 
 
 def _is_plain(office, kind: str) -> bool:
-    """Kinds for named readers only do not come in from a list that an administrator holds."""
-    return not procedures.current(office).content["kinds"][kind].get("restricted")
+    """Kinds for named readers only do not come in from a list that an administrator holds, nor those of which
+    more must be known at registration than the list has."""
+    row = procedures.current(office).content["kinds"][kind]
+    asked = [
+        field for field in row.get("fields", ()) if field.get("at") == "register" and field.get("required")
+    ]
+    return not (row.get("restricted") or row.get("informant") or asked)
 
 
 def _may_take(user, unit) -> bool:
