@@ -5,7 +5,7 @@ from datetime import date
 from huiyin.base.refusal import Refusal
 from huiyin.cases.moving import move
 from huiyin.cooperation import together
-from huiyin.cooperation.models import Champion, ChampionStep, Outcome
+from huiyin.cooperation.models import Champion, ChampionOutcome, ChampionStep
 from huiyin.cooperation.whistling import OVER
 from huiyin.notices.models import send
 from huiyin.rules import clock
@@ -27,7 +27,7 @@ def name(case, *, by, subject=None, leader, goal: str, due_on: date, secretary=N
         if held and held.leader_id == leader.pk:
             raise Refusal(f"已经由{leader.name}包靠。")
         if held:
-            _end(held, step, Outcome.CHANGED, f"改由{leader.name}包靠")
+            _end(held, step, ChampionOutcome.CHANGED, f"改由{leader.name}包靠")
         _refuse_overload(case, leader)
         row = Champion.objects.create(
             office_id=case.office_id, case=case, leader=leader, leader_title=leader.title[:80], secretary=secretary,
@@ -120,12 +120,12 @@ def report(case, *, by, subject, text: str):
 
 def end(case, *, by, subject, outcome: str, text: str):
     """销号: solved, or steady and back to everyday work. Steps left open must be done first when it is solved."""
-    if outcome not in (Outcome.SOLVED, Outcome.STEADY):
+    if outcome not in (ChampionOutcome.SOLVED, ChampionOutcome.STEADY):
         raise Refusal("请选攻下了还是稳住了。", status=400, errors={"outcome": "请选一个"})
     with move(case, "champion_end", by, subject) as step:
         row = Champion.objects.get(pk=subject.pk)
         left = [item.text for item in row.steps.filter(done_at=None)]
-        if outcome == Outcome.SOLVED and left:
+        if outcome == ChampionOutcome.SOLVED and left:
             raise Refusal(f"还有没做完的：{'、'.join(left)}。", missing=tuple(left))
         if by.pk == row.leader_id:
             raise Refusal("包靠的领导不能自己给自己销号，请别的领导来销。", status=403)
@@ -151,5 +151,5 @@ def follow(case, step):
     """The matter is over: so is the standing behind it."""
     if step.verb in OVER | {"close"}:
         for row in Champion.objects.filter(case=case, ended_at=None):
-            outcome = Outcome.SOLVED if step.verb == "close" else Outcome.ENDED
+            outcome = ChampionOutcome.SOLVED if step.verb == "close" else ChampionOutcome.ENDED
             _end(row, step, outcome, "事项办结" if step.verb == "close" else "事项没有办下去")

@@ -11,7 +11,7 @@ from huiyin.cases.models import Case
 from huiyin.cases.move_form import MoveForm, category_choices
 from huiyin.cases.workflow import CHIEF
 from huiyin.cooperation import grouping, splitting, whistling
-from huiyin.cooperation.models import CallAnswer, Outcome, Result
+from huiyin.cooperation.models import CallAnswer, ChampionOutcome, UpwardResult
 from huiyin.orgs.models import Organisation, OrganisationKind, Post, Role
 
 MOST_OFFERED = 30
@@ -101,7 +101,7 @@ class ReviewUpward(MoveForm):
 
 
 class HearUpward(MoveForm):
-    result = forms.ChoiceField(label="答复是哪一种", choices=Result)
+    result = forms.ChoiceField(label="答复是哪一种", choices=UpwardResult)
     text = words("怎么答复的", least=4)
     document = line("答复文号", required=False, most=60)
 
@@ -200,6 +200,9 @@ class ChampionReport(MoveForm):
 class ChampionEnd(MoveForm):
     outcome = forms.ChoiceField(
         label="结果",
-        choices=[(Outcome.SOLVED.value, Outcome.SOLVED.label), (Outcome.STEADY.value, Outcome.STEADY.label)],
+        choices=[
+            (ChampionOutcome.SOLVED.value, ChampionOutcome.SOLVED.label),
+            (ChampionOutcome.STEADY.value, ChampionOutcome.STEADY.label),
+        ],
     )
     text = words("说明", least=4)

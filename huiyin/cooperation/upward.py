@@ -6,7 +6,7 @@ from huiyin.base.refusal import Refusal
 from huiyin.cases import deadlines
 from huiyin.cases.moving import move
 from huiyin.cooperation import together
-from huiyin.cooperation.models import Result, Upward
+from huiyin.cooperation.models import Upward, UpwardResult
 from huiyin.rules import clock
 
 OVER = frozenset({"withdraw", "void", "merge", "refer", "decline", "close"})
@@ -61,7 +61,7 @@ def review(case, *, by, subject, text: str, next_on: date):
 
 def hear(case, *, by, subject, result: str, text: str, document: str = ""):
     """The answer came: solved, partly or declined. The clocks of a paused matter run again; work goes on."""
-    if result not in Result.values:
+    if result not in UpwardResult.values:
         raise Refusal("请选答复是哪一种。", status=400, errors={"result": "请选一个"})
     with move(case, "hear_upward", by, subject) as step:
         row = _open(subject)

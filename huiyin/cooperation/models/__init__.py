@@ -1,9 +1,9 @@
 """What several matters, units and persons do together."""
 
-from huiyin.cooperation.models.champion import Champion, ChampionStep, Outcome
+from huiyin.cooperation.models.champion import Champion, ChampionOutcome, ChampionStep
 from huiyin.cooperation.models.joint import JointMeasure, JointRecord, JointUnit
 from huiyin.cooperation.models.relation import GroupMatter, Link, Split
-from huiyin.cooperation.models.upward import Result, Upward
+from huiyin.cooperation.models.upward import Upward, UpwardResult
 from huiyin.cooperation.models.whistle import Call, CallAnswer, Whistle
 
 __all__ = [
@@ -16,8 +16,8 @@ __all__ = [
     "JointRecord",
     "JointUnit",
     "Link",
-    "Outcome",
-    "Result",
+    "ChampionOutcome",
+    "UpwardResult",
     "Split",
     "Upward",
     "Whistle",

@@ -6,7 +6,7 @@ from django.db.models import Q
 from huiyin.cooperation.models.base import OfCase, staffer
 
 
-class Outcome(models.TextChoices):
+class ChampionOutcome(models.TextChoices):
     SOLVED = "solved", "攻下了"
     STEADY = "steady", "稳住了，转常态"
     CHANGED = "changed", "换人包靠"
@@ -26,7 +26,7 @@ class Champion(OfCase):
     named_by = staffer("何人定", null=False)
     ended_at = models.DateTimeField("销号", null=True)
     ended_by = staffer("销号人")
-    outcome = models.CharField("结果", max_length=10, choices=Outcome, blank=True)
+    outcome = models.CharField("结果", max_length=10, choices=ChampionOutcome, blank=True)
     outcome_text = models.TextField("结果说明", blank=True)
 
     class Meta:

@@ -5,7 +5,7 @@ from django.db import models
 from huiyin.cooperation.models.base import OfCase, staffer
 
 
-class Result(models.TextChoices):
+class UpwardResult(models.TextChoices):
     """What the district, a department or a linked unit answered."""
 
     SOLVED = "solved", "同意解决"
@@ -26,7 +26,7 @@ class Upward(OfCase):
     due_on = models.DateField("应当答复", null=True)
     review_on = models.DateField("再看", null=True)
     reviews = models.PositiveSmallIntegerField("看过几次", default=0)
-    result = models.CharField("结果", max_length=10, choices=Result, blank=True)
+    result = models.CharField("结果", max_length=10, choices=UpwardResult, blank=True)
     answer = models.TextField("答复", blank=True)
     answer_document = models.CharField("答复文号", max_length=60, blank=True)
     answered_at = models.DateTimeField("收到答复", null=True)
