@@ -163,7 +163,7 @@ class Migration(migrations.Migration):
             name='NightCheck',
             fields=[
                 ('id', models.UUIDField(default=huiyin.base.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('result', models.CharField(blank=True, choices=[('', '没查'), ('fine', '没有问题'), ('found', '发现问题')], max_length=8, verbose_name='结果')),
+                ('result', models.CharField(blank=True, choices=[('fine', '没有问题'), ('found', '发现问题')], max_length=8, verbose_name='结果')),
                 ('note', models.CharField(blank=True, max_length=300, verbose_name='情况')),
                 ('checked_at', models.DateTimeField(null=True, verbose_name='查的时间')),
                 ('case', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='night_checks', to='cases.case')),

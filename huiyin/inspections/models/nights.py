@@ -83,7 +83,8 @@ class NightRound(OfficeModel):
 
 
 class CheckResult(models.TextChoices):
-    WAITING = "", "没查"
+    """Empty until somebody has looked."""
+
     FINE = "fine", "没有问题"
     FOUND = "found", "发现问题"
 
