@@ -1,6 +1,6 @@
 """What procedures may ask for before a move: plan approved, measures done, accepted by another, graded, lifted."""
 
-from huiyin.cases import record, requirements
+from huiyin.cases import procedures, record, requirements
 from huiyin.rectification import plans
 from huiyin.rectification.models import PlanState, StopOrder
 
@@ -60,6 +60,29 @@ def graded(case) -> str:
 def stops_lifted(case) -> str:
     names = list(StopOrder.objects.filter(case=case).standing().values_list("what", flat=True)[:5])
     return f"停着的还没解除：{'、'.join(names)}" if names else ""
+
+
+def before_report(case, assignment) -> list[tuple]:
+    """[(name, what is missing)] before this unit may report: the lead all that the procedure names, others their measures."""
+    codes = procedures.of(case).get("plan", {}).get("before_report", ())
+    if not codes:
+        return []
+    if assignment.is_lead:
+        found = [(requirements.KNOWN[code].name, requirements.KNOWN[code].unmet(case)) for code in codes]
+        return list(dict((words, (name, words)) for name, words in reversed(found) if words).values())[::-1]
+    plan = plans.current(case)
+    mine = plans.live_measures(case) if plan and plan.is_approved else []
+    owing = [
+        f"第 {row.number} 条"
+        for row in mine
+        if row.is_owed and row.organisation_id == assignment.organisation_id
+    ]
+    return [("措施逐条完成", f"您单位的措施没改完：{'、'.join(owing)}")] if owing else []
+
+
+def report_waits(case, user, subject) -> str:
+    """Why the button of the report would be a dead one now, or ''."""
+    return "；".join(words for _, words in before_report(case, subject))
 
 
 def register():

@@ -1,6 +1,6 @@
 """The room's moves, conditions and followers, its door on the rail and its parts on the desk's pages."""
 
-from huiyin.cases import beside, moving, procedure_check
+from huiyin.cases import beside, moving, offers, procedure_check
 from huiyin.rectification import conditions, following, moves, parts, rules
 from huiyin.rectification.views import frame
 from huiyin.shell import rail
@@ -12,6 +12,8 @@ def put_up():
     conditions.register()
     procedure_check.KEYS.update(rules.KEYS)
     moving.FOLLOWERS.append(following.follow)
+    lead_waits = offers.CONDITIONS["report"]
+    offers.CONDITIONS["report"] = lambda *given: lead_waits(*given) or conditions.report_waits(*given)
     rail.register(
         "rectification", "整改", "verify", "desk_plans", allowed=frame.may_enter, order=46, on_phone=False
     )

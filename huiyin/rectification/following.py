@@ -1,8 +1,14 @@
 """What the records of this room do when a matter makes one of its usual moves."""
 
+from datetime import timedelta
+
 from huiyin.base.refusal import Refusal
+from huiyin.cases import deadlines
 from huiyin.cases.models import Case
 from huiyin.rectification import conditions, look_backs, plans
+from huiyin.rules import clock
+from huiyin.rules.calendar import midnight
+from huiyin.rules.models import RuleSet
 
 
 def follow(case: Case, step) -> None:
@@ -28,6 +34,40 @@ def _verify(case, step):
     step.data["notes"] = [*step.data.get("notes", ()), f"按方案第 {plan.version} 版逐条验收，共 {count} 条"]
 
 
+def _their_limit(case, step):
+    """The limit that the superior's paper sets goes before the rule's; without one, what the sender set by hand."""
+    rows = [row.due_at for row in case.sources.all() if row.due_at and row.due_at > step.at]
+    due = min(rows, default=None)
+    if due is None and step.fixed_due_at:
+        days = deadlines.calendar(RuleSet.objects.current("calendar", case.office_id).pk)
+        last = days.add_working_days(clock.local(step.fixed_due_at).date(), DAYS_AFTER_REPORT)
+        due = midnight(last) + timedelta(hours=18)
+    if due is None or case.kind != "directive":
+        return
+    for row in case.deadlines.running().filter(round=case.round, assignment=None, notice=None):
+        if deadlines.rule_of(row).duty == "close" and row.fixed_due_at != due:
+            row.fixed_due_at = row.due_at = due
+            row.save(update_fields=["fixed_due_at", "due_at"])
+    if step.fixed_due_at:  # whoever helps has as long as the lead
+        for row in case.deadlines.running().filter(assignment__part="co", assignment__sent_at=step.at):
+            if deadlines.rule_of(row).duty == "report":
+                row.fixed_due_at = row.due_at = step.fixed_due_at
+                row.save(update_fields=["fixed_due_at", "due_at"])
+    deadlines.choose_next(case)
+
+
+DAYS_AFTER_REPORT = 3  # to check, to answer, to feed back
+
+
+def _report(case, step):
+    lacking = conditions.before_report(case, step.assignment)
+    if lacking:
+        raise Refusal(
+            "还不能“报结”：" + "；".join(words for _, words in lacking) + "。",
+            missing=tuple(name for name, _ in lacking),
+        )
+
+
 def _redo(case, step):
     plan = plans.current(case)
     if plan:
@@ -49,6 +89,10 @@ def _reopen(case, step):
 
 
 FOLLOW = {
+    "accept": _their_limit,
+    "dispatch": _their_limit,
+    "designate": _their_limit,
+    "report": _report,
     "verify": _verify,
     "redo": _redo,
     "fill_in": _fill_in,

@@ -13,6 +13,8 @@ FIVE = {
     "emergency": "预案",
 }
 ALL = "all"
+# What the lead's report may wait for; whoever helps only waits for the own measures.
+BEFORE_REPORT = {"plan_approved": "方案通过", "measures_done": "措施改完", "self_accepted": "自查验收"}
 
 
 def content(office) -> dict:
@@ -58,6 +60,7 @@ KEYS = {
     "plan": Table(
         may={
             "photo": Flag(),
+            "before_report": Rows(Text(one_of=BEFORE_REPORT)),
             "five_by": Text(most=30),
             "five": Book(Rows(Text(one_of=FIVE), least=1)),
             "on_spot": Rows(Text(most=30)),

@@ -51,9 +51,13 @@ def limit_day(case):
         for row in record.rows(case, "deadlines")
         if row.round == case.round
         and not (row.met_at or row.dropped_at)
-        and deadlines.rule_of(row).duty in ("close", "report")
+        and (deadlines.rule_of(row).duty == "close" or _is_leads_report(row))
     ]
     return clock.local(min(due)).date() if due else None
+
+
+def _is_leads_report(row) -> bool:
+    return bool(row.assignment and row.assignment.is_lead and deadlines.rule_of(row).duty == "report")
 
 
 def check(case, given) -> list[Finding]:
