@@ -38,7 +38,7 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(default=huiyin.base.ids.uuid7, editable=False, primary_key=True, serialize=False)),
                 ('opened_at', models.DateTimeField(verbose_name='建档')),
                 ('readers', django.contrib.postgres.fields.ArrayField(base_field=models.UUIDField(), default=list, size=None, verbose_name='知情人')),
-                ('case', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='key_file', to='cases.case', verbose_name='事项')),
+                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='key_files', to='cases.case', verbose_name='事项')),
                 ('office', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.office')),
                 ('opened_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='建档人')),
             ],

@@ -72,7 +72,7 @@ class KeyFileQuerySet(models.QuerySet):
 class KeyFile(OfficeModel):
     """重点件档案: who may read what conferences analysed about one matter. A file of a matter, never of a person."""
 
-    case = models.OneToOneField("cases.Case", models.PROTECT, related_name="key_file", verbose_name="事项")
+    case = models.ForeignKey("cases.Case", models.PROTECT, related_name="key_files", verbose_name="事项")
     opened_at = models.DateTimeField("建档")
     opened_by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+", verbose_name="建档人")
     readers = ArrayField(models.UUIDField(), default=list, verbose_name="知情人")
