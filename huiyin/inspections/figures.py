@@ -115,7 +115,7 @@ def _clocks(user, since, until, duty):
 def closed(user, since, until) -> Figure:
     whole, left_out = _clocks(user, since, until, "close")
     return Figure(
-        "closed", "结案率", "结案 ÷ 应结案：办结时限落在本期的，已经办结的", "clock",
+        "closed", "结案率", "结案 ÷ 应结案：结案时限落在本期的，已经由旁人核查、达到结案条件的；没分类别的看办结", "clock",
         whole.filter(met_at__isnull=False), whole, left_out, "挂账的、时限不再适用的",
     )  # fmt: skip
 
@@ -125,7 +125,7 @@ def in_time(user, since, until) -> Figure:
     exempt = appeals.exempted(user.office_id)
     late = Q(met_at__gt=F("due_at")) | Q(met_at=None)
     return Figure(
-        "in_time", "按期结案率", "按期结案 ÷ 应结案：办结时限落在本期的，在时限以内办结的", "clock",
+        "in_time", "按期结案率", "按期结案 ÷ 应结案：结案时限落在本期的，在时限以内结案的", "clock",
         whole.filter(met_at__lte=F("due_at")), whole.exclude(late, pk__in=exempt), whole.filter(late, pk__in=exempt) | left_out,
         "申诉成立的、挂账的、时限不再适用的",
     )  # fmt: skip

@@ -119,6 +119,8 @@ def _lock(check: NightCheck, by) -> NightCheck:
         raise Refusal(f"这一处由{check.unit}来查。", status=403)
     if check.result:
         raise Refusal(f"“{check.point}”{check.unit}已经查过了（{check.get_result_display()}），一夜记一次。")
+    if clock.today() < check.round.on:
+        raise Refusal(f"还没到{check.round.on:%m月%d日}夜里，到时候再记。")
     if clock.now() > check.round.accept_by:
         raise Refusal("这一夜已经过了验收的时间，不能再补记。")
     return check

@@ -62,7 +62,10 @@ def fix(case, *, by, text: str, attachments=()):
                 status=400,
                 errors={"attachments": f"缺{lacks}的照片"},
             )
-        unit, checked = _post(case, by, FIX).organisation, is_checked(case, step.particulars.get("city_class", ""))
+        unit, checked = (
+            _post(case, by, FIX).organisation,
+            is_checked(case, step.particulars.get("city_class", "")),
+        )
         step.assignment = case.assignments.create(
             office_id=case.office_id, organisation=unit, part=Part.LEAD, round=case.round, handler=by, report=text.strip(),
             state=AssignmentState.REPORTED, sent_at=step.at, accepted_at=step.at, reported_at=step.at,

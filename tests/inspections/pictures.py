@@ -8,10 +8,14 @@ from PIL import Image
 from huiyin.cases.attachments import store
 
 
-def upload(shade: int = 120, name: str = "现场.png") -> SimpleUploadedFile:
+def picture_bytes(shade: int = 120) -> bytes:
     out = io.BytesIO()
     Image.new("RGB", (24, 24), (shade % 256, 90, 60)).save(out, "PNG")
-    return SimpleUploadedFile(name, out.getvalue(), content_type="image/png")
+    return out.getvalue()
+
+
+def upload(shade: int = 120, name: str = "现场.png") -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, picture_bytes(shade), content_type="image/png")
 
 
 def picture(world, by, shade: int = 120):
