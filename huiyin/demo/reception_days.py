@@ -7,7 +7,7 @@ from huiyin.cases.models import Case
 from huiyin.demo.cast import Cast
 from huiyin.demo.inputs import phone_of
 from huiyin.demo.moments import moment_ago, workday_ago
-from huiyin.reception import consulting, hall, house_rules, thanks
+from huiyin.reception import consulting, hall, hall_matters, house_rules, thanks
 from huiyin.reception.models import ConsultationDay, HallVisit, Thanks, Window
 from huiyin.rules import clock
 from huiyin.rules.calendar import midnight
@@ -30,9 +30,14 @@ def load_hall(office, book: dict, cast: Cast):
                 hall.take_ticket(office, {"service": code}, by=clerk, key=f"demo:hall:{100 + number}")
 
 
+CAME = (
+    "沃女士", "巩师傅", "厉婆婆", "宓先生", "咸女士", "隆师傅", "桑婆婆", "幸先生", "卓大姐", "逯师傅", "郁阿姨", "逄先生", "蔚女士",
+)  # fmt: skip
+
+
 def _serve(office, code: str, number: int, at, clerk, book: dict):
     """One visit from ticket to result, and mostly a word on the service."""
-    name = ("沃女士", "巩师傅", "厉婆婆", "宓先生")[number % 4]
+    name = CAME[number % len(CAME)]
     with clock.travel(at):
         given = {"service": code, "person_name": name, "person_phone": phone_of(name)}
         visit, _ = hall.take_ticket(office, given, by=clerk, key=f"demo:hall:{number}")
@@ -41,10 +46,11 @@ def _serve(office, code: str, number: int, at, clerk, book: dict):
     with clock.travel(at + timedelta(minutes=4)):
         visit = hall.call_next(window, by=clerk)
     with clock.travel(at + timedelta(minutes=5)):
-        item = services.get(office, visit.service)
+        item, known = services.get(office, visit.service), hall_matters.handed_in(visit)
+        lacking = [name for name in item.documents if name not in known and not name.startswith("不用材料")]
         given = {
-            "result": result,
-            "missing": item.documents[-1:],
+            "result": result if lacking or result != "supplement" else "finished",
+            "missing": lacking[-1:],
             "description": book["transferred"],
             "note": "",
         }

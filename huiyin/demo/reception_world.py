@@ -281,6 +281,17 @@ def _handle(case, row: dict, at, cast: Cast, centre: str = REGISTRAR):
     if "answer" in row:
         with clock.travel(at + timedelta(hours=6)):
             case.verify(by=cast.user(VERIFIER), text=row["checked"])
+            if case.kind == outreach.OPINION:
+                due = (at + timedelta(days=14)).date()
+                case.do(
+                    "adopt",
+                    by=by,
+                    result="adopted",
+                    reason="能办，也该办。",
+                    organisation=unit,
+                    todo=row["work"],
+                    due_on=max(due, clock.today()),
+                )
             case.answer(
                 by=by, text=row["answer"], reply_by=case.reply_by, outcome=row.get("outcome", "solved")
             )
@@ -288,13 +299,12 @@ def _handle(case, row: dict, at, cast: Cast, centre: str = REGISTRAR):
 
 def _service_items(office, cast: Cast):
     """Requests of the year get the item that fits their category."""
-    if ServiceUse.objects.filter(office=office).exists():
-        return
     by_category = {
         row.category: row.code for row in reversed(services.table(office).values()) if row.category
     }
     by = cast.user("chen.shouli")
     rows = Case.objects.filter(office=office, kind=service_use.REQUEST, category__in=by_category)
+    rows = rows.filter(service_uses=None, intake_key__startswith="demo:")
     uses = [
         ServiceUse(
             office=office, case=case, service=by_category[case.category], set_at=case.registered_at, set_by=by
