@@ -245,7 +245,7 @@ def _joint():
         subject="joint",
     )
     _add("measure_done", "措施做完", "说做得怎样", LIVE, CENTRE | UNIT,
-         forms.MeasureDone, jointly.finish_measure, icon="ok", rank=13, subject="joint_measure")  # fmt: skip
+         forms.MeasureDone, jointly.finish_measure, icon="ok", rank=43, subject="joint_measure")  # fmt: skip
 
 
 def _champion():

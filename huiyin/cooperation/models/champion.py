@@ -55,4 +55,4 @@ class ChampionStep(OfCase):
         indexes = [models.Index("office", "due_on", name="champion_step_due", condition=Q(done_at=None))]
 
     def __str__(self):
-        return self.text[:30]
+        return self.text[:12]

@@ -23,7 +23,7 @@ class JointRecord(OfCase):
         indexes = [models.Index("case", name="joint_case")]
 
     def __str__(self):
-        return f"{self.place} {self.held_at:%m-%d}"
+        return self.place[:12]
 
 
 class JointUnit(OfCase):
@@ -60,4 +60,4 @@ class JointMeasure(OfCase):
         verbose_name = "联合处置的措施"
 
     def __str__(self):
-        return f"{self.text[:20]}（{self.organisation}）"
+        return f"{self.organisation} {self.text[:8]}"

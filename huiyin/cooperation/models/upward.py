@@ -41,7 +41,7 @@ class Upward(OfCase):
         ]  # fmt: skip
 
     def __str__(self):
-        return f"报{self.to}"
+        return f"报{self.to[:12]}"
 
     @property
     def is_open(self) -> bool:
