@@ -24,6 +24,7 @@ WORLD: list[tuple[str, Callable]] = [
     ("本街道的派单规则", load_rules),
     ("夜查点位", load_points),
     ("上级热线的工单表", load_profile),
+    ("重点场所和一岗双责", load_places),
 ]
 AFTER_YEAR: list[tuple[str, Callable]] = [
     ("文书", load_documents),

@@ -1,7 +1,8 @@
 """The room's moves, conditions and followers, its door on the rail and its parts on the desk's pages."""
 
 from huiyin.cases import beside, moving, offers, procedure_check
-from huiyin.rectification import conditions, following, moves, parts, rules
+from huiyin.documents.kinds import KINDS
+from huiyin.rectification import conditions, following, moves, papers, parts, rules
 from huiyin.rectification.views import frame
 from huiyin.shell import rail
 
@@ -14,6 +15,8 @@ def put_up():
     moving.FOLLOWERS.append(following.follow)
     lead_waits = offers.CONDITIONS["report"]
     offers.CONDITIONS["report"] = lambda *given: lead_waits(*given) or conditions.report_waits(*given)
+    for kind in papers.ROWS:
+        KINDS[kind.code] = kind
     rail.register(
         "rectification", "整改", "verify", "desk_plans", allowed=frame.may_enter, order=46, on_phone=False
     )

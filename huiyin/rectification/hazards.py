@@ -5,9 +5,8 @@ from huiyin.cases import numbering, particulars, procedures, record
 from huiyin.cases.moving import move
 from huiyin.rectification import conditions, plans
 from huiyin.rectification.models import EnforcementReferral, StopKind, StopOrder
+from huiyin.rules.models import RuleSet
 
-SERIES_STOP = "停"
-SERIES_REFERRAL = "移"
 MAJOR = "major"
 
 
@@ -33,6 +32,11 @@ def _drop_old_clocks(case, at):
         if deadlines.rule_of(row).starts_with == "graded":
             row.dropped_at = at
             row.save(update_fields=["dropped_at"])
+
+
+def series(case, kind: str) -> str:
+    """The series of numbers of this kind of paper, as the office's rule for papers says."""
+    return RuleSet.objects.current("documents", case.office_id).content["kinds"][kind]["series"]
 
 
 def grade_name(case, code: str = "") -> str:
@@ -65,7 +69,7 @@ def stop(case, *, by, kind: str, what: str, reason: str, authority: str = "", do
         if kind == StopKind.ADVICE:
             authority, document = (
                 case.office.name,
-                numbering.document_number(case.office, SERIES_STOP, step.at),
+                numbering.document_number(case.office, series(case, "stop_notice"), step.at),
             )
         row = StopOrder.objects.create(
             office_id=case.office_id, case=case, kind=kind, what=what.strip(), reason=reason.strip(),
@@ -100,7 +104,7 @@ def refer(case, *, by, to: str, facts: str, basis: str):
         if open_ones.exists():
             raise Refusal(f"已经移送{to.strip()}，还没有回复，不用再送。")
         row = EnforcementReferral.objects.create(
-            office_id=case.office_id, case=case, number=numbering.document_number(case.office, SERIES_REFERRAL, step.at),
+            office_id=case.office_id, case=case, number=numbering.document_number(case.office, series(case, "enforce_referral"), step.at),
             to=to.strip(), facts=facts.strip(), basis=basis.strip(), sent_at=step.at, sent_by=by,
         )  # fmt: skip
         step.say(facts.strip(), referral=str(row.pk))

@@ -47,6 +47,11 @@ class StopOrder(OfficeModel):
     def __str__(self):
         return self.what
 
+    @property
+    def number(self) -> str:
+        """The number that its paper bears."""
+        return self.document
+
 
 class EnforcementReferral(OfficeModel):
     """移送执法: a street has no power to punish; what it found goes to the body that has, and its answer comes back."""
@@ -71,6 +76,11 @@ class EnforcementReferral(OfficeModel):
 
     def __str__(self):
         return f"{self.to} {self.number}"
+
+    @property
+    def issued_by(self):
+        """Who answers for its paper."""
+        return self.sent_by
 
 
 class LeaderAlert(OfficeModel):
