@@ -13,7 +13,7 @@ from huiyin.demo.inspections_world import load_inspections, load_points
 from huiyin.demo.messages_world import read_old_messages
 from huiyin.demo.publications_world import load_publications
 from huiyin.demo.reception_world import load_received, load_reception
-from huiyin.demo.rectification_world import load_year
+from huiyin.demo.rectification_world import load_places, load_year
 from huiyin.demo.rulebook_world import load_draft, load_rules
 from huiyin.demo.upstream_world import load_files, load_profile
 
