@@ -24,6 +24,7 @@ MAIN = {
         ["finish_measure", "accept_own", "return_measure", "lift_stop", "enforcement_answer"], "text"
     ),
     "grade": "reason",
+    "regrade": "reason",
     **PETITION_MAIN,
     **dict.fromkeys(
         ["overrule", "release", "recall", "mark_key", "withdraw", "reopen", "void", "void_entry"], "reason"

@@ -53,7 +53,11 @@ def accepted_by_other(case) -> str:
 
 def graded(case) -> str:
     """Graded in this round: what came back may be graver than it was."""
-    rows = [row for row in record.rows(case, "events") if row.verb == "grade" and row.round == case.round]
+    rows = [
+        row
+        for row in record.rows(case, "events")
+        if row.verb in ("grade", "regrade") and row.round == case.round
+    ]
     return "" if rows and case.particulars.get("grade") else "还没有定级"
 
 

@@ -77,7 +77,11 @@ def _redo(case, step):
 def _fill_in(case, step):
     """The grade of a hazard has its own move, with who and why."""
     if "grade" in step.data.get("particulars", {}) and case.kind == "hazard":
-        raise Refusal("隐患等级用“定级”来定、来改，写明理由。", status=400, errors={"of_grade": "用“定级”改"})
+        raise Refusal(
+            "隐患等级用“定级”来定、用“重新定级”来改，写明理由。",
+            status=400,
+            errors={"of_grade": "用“重新定级”改"},
+        )
 
 
 def _close(case, step):

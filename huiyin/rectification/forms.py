@@ -2,6 +2,7 @@
 
 from django import forms
 
+from huiyin.cases import particulars
 from huiyin.cases.form_fields import Attachments, day, line, words
 from huiyin.cases.move_form import MoveForm
 from huiyin.rectification import people, plans, rules
@@ -95,6 +96,12 @@ class OnSpot(MoveForm):
 
 class Grade(MoveForm):
     reason = words("定级的理由", least=4, help_text="会伤到谁、多久会出事、好不好改。")
+
+
+class Regrade(Grade):
+    def asked(self) -> list[dict]:
+        """The same particulars as grading asks for."""
+        return particulars.fields_of(self.case, "grade")
 
 
 class Stop(MoveForm):

@@ -8,20 +8,37 @@ from huiyin.rectification.models import EnforcementReferral, StopKind, StopOrder
 from huiyin.rules.models import RuleSet
 
 MAJOR = "major"
+GRADED = ("grade", "regrade")
 
 
 def grade(case, *, by, reason: str):
-    """Grade or regrade; the grade itself comes as the particular `grade` of this move. Both stay in the history."""
+    """Grade it in this round; the grade itself comes as the particular `grade` of this move."""
     with move(case, "grade", by) as step:
-        before, asked = case.particulars.get("grade", ""), step.particulars.get("grade", "")
-        if not asked:
-            raise Refusal("请选等级。", status=400, errors={"of_grade": "请选等级"})
-        if asked == before and any(row.round == case.round for row in gradings(case)):
-            raise Refusal(f"现在就是“{grade_name(case, before)}”，没有改动。", status=400)
-        step.say(reason.strip(), old=before, new=asked)
-        if before:
-            step.data["was"] = {"grade": before}
-            _drop_old_clocks(case, step.at)
+        if any(row.round == case.round for row in gradings(case)):
+            raise Refusal(f"这一轮已经定为“{grade_name(case)}”，要改请用“重新定级”。")
+        _graded(case, step, reason)
+
+
+def regrade(case, *, by, reason: str):
+    """Graver or lighter than it was taken for: both grades and reasons stay in the history, other limits run."""
+    with move(case, "regrade", by) as step:
+        if not any(row.round == case.round for row in gradings(case)):
+            raise Refusal("还没有定级，先用“定级”。")
+        if step.particulars.get("grade") == case.particulars.get("grade"):
+            raise Refusal(
+                f"现在就是“{grade_name(case)}”，没有改动。", status=400, errors={"of_grade": "请换一个"}
+            )
+        _graded(case, step, reason)
+        _drop_old_clocks(case, step.at)
+
+
+def _graded(case, step, reason: str):
+    before, asked = case.particulars.get("grade", ""), step.particulars.get("grade", "")
+    if not asked:
+        raise Refusal("请选等级。", status=400, errors={"of_grade": "请选等级"})
+    step.say(reason.strip(), old=before, new=asked)
+    if before:
+        step.data["was"] = {"grade": before}
 
 
 def _drop_old_clocks(case, at):
@@ -52,7 +69,7 @@ def is_major(case) -> bool:
 
 def gradings(case) -> list:
     """Events of grading, the first one first."""
-    return [row for row in record.rows(case, "events") if row.verb == "grade"]
+    return [row for row in record.rows(case, "events") if row.verb in GRADED]
 
 
 def stop(case, *, by, kind: str, what: str, reason: str, authority: str = "", document: str = ""):

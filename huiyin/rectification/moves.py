@@ -39,6 +39,8 @@ MOVES = {
     "on_spot": _move("on_spot", "现场了结", "当场改好，或者没有这个问题", {S.IN_HAND}, UNIT, rank=24),
     "grade": _move("grade", "定级", "一般还是重大，写明理由", LIVE - {S.ANSWERED}, DECIDE | CENTRE,
                    while_paused=True, rank=8),
+    "regrade": _move("regrade", "重新定级", "比原先看得重了、轻了", LIVE - {S.ANSWERED}, DECIDE | CENTRE,
+                     while_paused=True, rank=76),
     "stop": _move("stop", "停用停业", "危险没排除以前先停", LIVE - {S.ANSWERED}, DECIDE, while_paused=True, rank=31),
     "lift_stop": _move("lift_stop", "解除停用", "验收合格才解除", AFTER, DECIDE, subject="stop_order", rank=11),
     "refer_enforcement": _move("refer_enforcement", "移送执法", "街道无权处罚，移给有权的", LIVE, CENTRE | CHIEF | {Role.UNIT_HEAD},
@@ -81,6 +83,14 @@ def _may_settle(case, user, subject):
     if conditions.settled_on_spot(case):
         return "已经现场了结"
     return "已经有方案，按方案改" if plans.current(case) else ""
+
+
+def _not_graded(case, user, subject):
+    return "" if conditions.graded(case) else "这一轮定过级了"
+
+
+def _graded(case, user, subject):
+    return conditions.graded(case)
 
 
 def _may_lift(case, user, subject):
@@ -161,9 +171,26 @@ def register():
         quiet=True,
     )
     add(MOVES["on_spot"], form=forms.OnSpot, act=_on_spot, condition=_may_settle, icon="ok", quiet=True)
-    add(MOVES["grade"], form=forms.Grade, act=_grade, events=("graded",), icon="flag")
+    add(
+        MOVES["grade"],
+        form=forms.Grade,
+        act=_grade,
+        condition=_not_graded,
+        events=("graded",),
+        icon="flag",
+        quiet=True,
+    )
+    add(
+        MOVES["regrade"],
+        form=forms.Regrade,
+        act=_regrade,
+        condition=_graded,
+        events=("graded",),
+        icon="flag",
+        quiet=True,
+    )
     add(MOVES["stop"], form=forms.Stop, act=_stop, icon="pause")
-    add(MOVES["lift_stop"], form=forms.LiftStop, act=_lift, condition=_may_lift, icon="right")
+    add(MOVES["lift_stop"], form=forms.LiftStop, act=_lift, condition=_may_lift, icon="right", quiet=True)
     add(MOVES["refer_enforcement"], form=forms.ReferEnforcement, act=_refer, icon="out")
     add(MOVES["enforcement_answer"], form=forms.EnforcementAnswer, act=_answer, icon="doc")
 
@@ -194,6 +221,10 @@ def _on_spot(case, *, by, subject=None, **given):
 
 def _grade(case, *, by, subject=None, **given):
     return hazards.grade(case, by=by, **given)
+
+
+def _regrade(case, *, by, subject=None, **given):
+    return hazards.regrade(case, by=by, **given)
 
 
 def _stop(case, *, by, subject=None, **given):

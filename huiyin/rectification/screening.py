@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db import transaction
-from django.db.models import Count, F, Max, OuterRef, Q, Subquery, Sum
+from django.db.models import Case, Count, F, Max, OuterRef, Q, Subquery, Sum, When
 
-from huiyin.areas.models import Area
+from huiyin.areas.models import Area, AreaKind
 from huiyin.base.refusal import Refusal
 from huiyin.cases.intake import Words, register
 from huiyin.cases.states import Channel
@@ -124,12 +124,18 @@ def sums(user, first: date, last: date) -> dict[str, list[dict]]:
         "number": Count("pk"), "zero": Count("pk", filter=Q(found_count=0)), "found": Sum("found_count"),
         "fixed": Sum("fixed_count"), "own": Count("pk", filter=Q(side="own")), "last": Max("on"),
     }  # fmt: skip
+    of = {
+        name: Case(
+            When(area__kind=AreaKind.GRID, then=F(f"area__parent__{name}")), default=F(f"area__{name}")
+        )
+        for name in ("name", "code")
+    }
+    areas = rows.annotate(of_name=of["name"], of_code=of["code"]).values(name=F("of_name"), code=F("of_code"))
+    units = rows.values(name=F("organisation__short_name"), code=F("organisation__code"))
     return {
-        "areas": list(rows.values(name=F("area__name"), code=F("area__code")).annotate(**counted).order_by("code")[:200]),
-        "units": list(
-            rows.values(name=F("organisation__short_name"), code=F("organisation__code")).annotate(**counted).order_by("code")[:200]
-        ),
-    }  # fmt: skip
+        "areas": list(areas.annotate(**counted).order_by("code")[:200]),
+        "units": list(units.annotate(**counted).order_by("code")[:200]),
+    }
 
 
 def period(data) -> tuple[date, date]:

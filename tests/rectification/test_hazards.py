@@ -31,12 +31,14 @@ def test_who_grades_and_why_stays_in_the_history(world, walk):
         step.case.do("grade", by=world.east_worker, particulars={"grade": "minor"}, reason="看着不大")
     assert refused.value.status == 403
     step.case.do("grade", by=world.supervisor, particulars={"grade": "minor"}, reason="当场能改")
+    with pytest.raises(Refusal, match="用“重新定级”"):
+        fresh(step.case).do("grade", by=world.supervisor, particulars={"grade": "major"}, reason="看错了")
     with pytest.raises(Refusal, match="没有改动"):
-        fresh(step.case).do("grade", by=world.supervisor, particulars={"grade": "minor"}, reason="还是一般")
-    with pytest.raises(Refusal, match="用“定级”"):
+        fresh(step.case).do("regrade", by=world.supervisor, particulars={"grade": "minor"}, reason="还是一般")
+    with pytest.raises(Refusal, match="重新定级"):
         fresh(step.case).do("fill_in", by=world.clerk, particulars={"grade": "major"})
     fresh(step.case).do(
-        "grade",
+        "regrade",
         by=world.duty_leader,
         particulars={"grade": "major", "basis": "住人的楼"},
         reason="楼上住着四十户",
@@ -58,7 +60,7 @@ def test_limits_follow_the_grade_over_a_holiday(world, walk):
         assert minor.date() - clock.today() > timedelta(days=14)
         assert case.deadlines.get(code="HAZ-GRADE").met_at
     with clock.travel("2026-04-30T09:00"):
-        case.do("grade", by=world.supervisor, particulars={"grade": "major"}, reason="又看了，梁上有裂缝")
+        case.do("regrade", by=world.supervisor, particulars={"grade": "major"}, reason="又看了，梁上有裂缝")
         case = fresh(case)
         assert case.deadlines.get(code="HAZ-MINOR").dropped_at
         assert due_of(case, "HAZ-MAJOR").date().isoformat() == "2026-06-29"

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from django import forms
+from django.db.models import Q
 from django.shortcuts import get_object_or_404
 from django.urls import path, reverse
 from django.views.decorators.http import require_http_methods, require_safe
@@ -136,7 +137,8 @@ def _list(request, form=None, status=200):
 
 def _narrow(rows, data):
     if data.get("area"):
-        rows = rows.filter(area__code=data["area"][:30])
+        code = data["area"][:30]
+        rows = rows.filter(Q(area__code=code) | Q(area__parent__code=code))
     return rows.filter(organisation__code=data["unit"][:30]) if data.get("unit") else rows
 
 
