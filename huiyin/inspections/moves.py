@@ -2,14 +2,14 @@
 
 from django import forms
 
-from huiyin.cases import deadlines, evidence, kind_moves, moving, particulars, record, requirements
+from huiyin.cases import deadlines, evidence, kind_moves, moving, offers, particulars, record, requirements
 from huiyin.cases.form_fields import Attachments, ModelChoice, line, told, words
 from huiyin.cases.move_form import MoveForm
 from huiyin.cases.states import OPEN, State
 from huiyin.cases.workflow import CENTRE, CHIEF, LIVE, UNIT, Move
 from huiyin.inspections import appeals, filing, nights, spot, standards
 from huiyin.inspections.class_field import ClassChoice
-from huiyin.inspections.models import OverdueAppeal
+from huiyin.inspections.models import CensusProblem, OverdueAppeal
 from huiyin.orgs.models import Organisation, Role
 
 FINDERS = UNIT | CENTRE | {Role.GRID_WORKER, Role.SUPERVISOR, Role.LEADER}
@@ -98,6 +98,17 @@ def register():
              CHIEF | {Role.SUPERVISOR}, subject="appeal", opt_in=True, while_paused=True, rank=7),
         form=DecideAppeal, act=appeals.decide, condition=appeals.own_refusal, icon="flag",
     )  # fmt: skip
+
+    plain = offers.CONDITIONS.get("write_plan", lambda case, user, subject: "")
+    offers.CONDITIONS["write_plan"] = lambda *given: no_plan(given[0]) or plain(*given)
+    offers.ONLY_WHEN_ALLOWED.add("write_plan")
+
+
+def no_plan(case) -> str:
+    """A city problem gets a plan of measures only where a census rated it hard; others are simply mended."""
+    if case.kind != filing.KIND or CensusProblem.objects.filter(case=case, is_hard=True).exists():
+        return ""
+    return "普查列为重难点的才编方案"
 
 
 def _plain_choice(office, *, choices, **given):

@@ -7,6 +7,7 @@ import pytest
 
 from huiyin.base.refusal import Refusal
 from huiyin.cases.models import Case
+from huiyin.cases.offers import offers
 from huiyin.inspections import census, census_sheet
 from huiyin.inspections.models import CensusOfficial, CensusProblem
 from huiyin.rules import clock
@@ -255,3 +256,13 @@ def test_set_up_from_the_pages(world, campaign, client):
     client.force_login(world.handler)
     assert client.post("/desk/inspections/censuses/", data).status_code == 403
     assert client.get("/desk/inspections/censuses/").status_code == 200
+
+
+def test_only_a_hard_one_gets_a_plan_of_measures(world, campaign):
+    problem = recorded(world, campaign)
+    with clock.travel("2026-11-20T10:00"):
+        case = Case.objects.get(pk=problem.case_id)
+        case.do("take", by=world.handler, subject=case.lead)
+        assert "write_plan" not in {row.verb for row in offers(case, world.handler)}
+        census.mark_hard(problem, by=world.duty_leader, why="产权说不清")
+        assert "write_plan" in {row.verb for row in offers(case, world.handler)}

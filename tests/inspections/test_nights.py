@@ -278,3 +278,12 @@ def test_another_office_sees_nothing(world, night, client):
     assert client.get("/desk/inspections/nights/2026-11-20/").status_code == 404
     row = check(night, world.east_station, "一号空地")
     assert client.post(f"/desk/inspections/nights/2026-11-20/checks/{row.pk}/fine/").status_code == 404
+
+
+def test_the_circular_names_units_and_finds(world, night, client, django_assert_max_num_queries):
+    case = mended(world, found(world, night))
+    client.force_login(world.clerk)
+    with clock.travel("2026-11-20T23:50"), django_assert_max_num_queries(30):
+        page = client.get("/desk/inspections/nights/2026-11-20/print/").content.decode()
+    assert case.number in page and "差 2 处没有查" in page and "综合执法队" in page
+    assert world.east_staff.name not in page

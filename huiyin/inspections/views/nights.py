@@ -156,6 +156,21 @@ def zero(request, on):
     )
 
 
+@staff(roles=INSPECTORS)
+@require_safe
+def circular(request, on):
+    """GET: the night on paper: which units looked, what was found, how far each find is. Units, never persons."""
+    night = night_of(request, on)
+    found = nights.findings(night, request.user).select_related("area").defer("area__boundary", "words")
+    units = nights.by_unit(night)
+    context = {
+        "night": night, "count": nights.counter(night), "units": units, "now": clock.now(),
+        "checks": sum(row["points"] for row in units), "done": sum(row["done"] for row in units),
+        "cases": list(found.prefetch_related("assignments__organisation").order_by("area__code", "number")[:MOST]),
+    }  # fmt: skip
+    return render(request, "inspections/night_print.html", context)
+
+
 def _morning(request, night, form=None, status=200, wrong=None):
     rows = (
         nights.findings(night, request.user)
@@ -226,6 +241,7 @@ urlpatterns = [
     path("inspections/nights/", list_nights, name="desk_nights"),
     path("inspections/nights/<night:on>/", night_page, name="desk_night"),
     path("inspections/nights/<night:on>/zero/", zero, name="desk_night_zero"),
+    path("inspections/nights/<night:on>/print/", circular, name="desk_night_print"),
     path("inspections/nights/<night:on>/morning/", morning, name="desk_night_morning"),
     path("inspections/nights/<night:on>/morning/<str:number>/", judge, name="desk_night_judge"),
     path("inspections/nights/<night:on>/checks/<uuid:pk>/fine/", check_fine, name="desk_check_fine"),
