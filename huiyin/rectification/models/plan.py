@@ -82,7 +82,6 @@ class MeasureState(models.TextChoices):
     OPEN = "open", "待整改"
     DONE = "done", "已完成"
     RETURNED = "returned", "退回重改"
-    DROPPED = "dropped", "已取消"
 
 
 OWED_MEASURES = (MeasureState.OPEN, MeasureState.RETURNED)
