@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 
 from huiyin.areas.models import Area, AreaKind
 from huiyin.base.refusal import Refusal
@@ -14,11 +14,13 @@ from huiyin.cases.story import History
 from huiyin.cases.story.trail import SHOWN_ACTS
 from huiyin.orgs.models import Organisation
 from huiyin.people.models import PartyKind
+from huiyin.petitions import adopting
 from huiyin.publications.masking import Known, Masked, mask
 from huiyin.publications.models import Objection, PublicationState, PublishedAnswer
 from huiyin.rules import clock
 from huiyin.rules.models import RuleSet
 
+SUGGESTION = "suggestion"  # outside petitions: told in public only when the person agreed
 MOST_WORDS = {"title": 60, "said": 2000, "done": 1000, "answer": 4000}
 
 
@@ -38,6 +40,7 @@ def may_be_told(office):
         is_restricted=False,
         kind__in=content["kinds"],
     ).exclude(category="")
+    rows = rows.filter(~Q(kind=SUGGESTION) | Q(particulars__may_publish=True))
     for start in content["categories_never"]:
         rows = rows.exclude(category__startswith=start)
     return rows.exclude(Exists(Objection.objects.filter(case_id=OuterRef("pk"))))
@@ -66,6 +69,8 @@ def why_not(case) -> str:
         return "这一类事项按规定不公开。"
     if not case.category or any(case.category.startswith(start) for start in content["categories_never"]):
         return "这个分类按规定不公开。"
+    if case.kind == SUGGESTION and not case.particulars.get(adopting.MAY_PUBLISH):
+        return "提建议的人还没有说同意公开；同意了，在事项页“补填要素”里记上。"
     if Objection.objects.filter(office_id=case.office_id, case=case).exists():
         return "本人不同意公开，不再提。"
     return ""
@@ -135,7 +140,17 @@ def _done(history) -> str:
             lines.append(f"{when}，{SHOWN_ACTS[event.act].format(unit=event.by_title.split(' ')[0])}。")
         elif event.verb == "verify":
             lines.append(f"{when}，没经手的人去看过。")
+    lines += _adopted(history.case)
     return "".join(dict.fromkeys(lines))
+
+
+def _adopted(case) -> list[str]:
+    """What became of a suggestion: adopted or not and why, and whether it is done."""
+    row = adopting.told_of(case) if case.kind == SUGGESTION else None
+    if row is None:
+        return []
+    done = f"{row['done_on'].month} 月 {row['done_on'].day} 日落实了。" if row["done_on"] else ""
+    return [f"采纳情况：{row['label']}。{row['reason'].rstrip('。')}。{done}"]
 
 
 def community_of(case) -> Area | None:

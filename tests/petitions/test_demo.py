@@ -25,7 +25,7 @@ def year(db, monkeypatch):
     with clock.travel("2026-11-25T10:20"):
         lines: list[str] = []
         replay.replay_year(office, lines.append)
-    assert not [line for line in lines if "没有演成" in line]
+    assert "\n".join(line for line in lines if "没有演成" in line) == ""
     return office
 
 

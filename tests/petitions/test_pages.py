@@ -10,7 +10,7 @@ from huiyin.documents import issuing
 from huiyin.papers import content
 from huiyin.rules import clock
 from tests.cases import walks
-from tests.petitions.conftest import BASIS, at, fresh, give
+from tests.petitions.conftest import at, fresh, give
 
 
 def words_of(made) -> str:
@@ -18,7 +18,8 @@ def words_of(made) -> str:
 
 
 def test_the_register_page_asks_for_the_purpose(world, desk):
-    page = desk("clerk", reverse("desk_intake")).content.decode()
+    answer = desk("clerk", reverse("desk_intake"))
+    page = (desk("clerk", answer.url) if answer.status_code == 302 else answer).content.decode()
     assert "信访目的" in page and "检举控告" in page
 
 
@@ -158,4 +159,4 @@ def test_the_person_asks_by_tracking_code(world, answered, client):
             ).status_code
             == 409
         )
-    assert not late.reviews.exists() and BASIS
+    assert not late.reviews.exists()

@@ -8,6 +8,7 @@ from django.urls import reverse
 from huiyin.base.refusal import Refusal
 from huiyin.cases.offers import offers
 from huiyin.petitions import adopting
+from huiyin.publications import record
 from huiyin.rules import clock
 from tests.cases import walks
 from tests.petitions.conftest import fresh
@@ -111,3 +112,18 @@ def test_the_ledger_by_what_is_owed(world, verified, desk):
     assert verified.number not in desk("clerk", reverse("desk_suggestions") + "?view=not").content.decode()
     assert verified.number not in desk("outsider", reverse("desk_suggestions")).content.decode()
     assert desk("auditor", reverse("desk_suggestions")).status_code == 403
+
+
+def test_told_in_public_only_when_agreed(world, verified):
+    adopt(world, verified)
+    answer(world, verified)
+    fresh(verified).close(by=world.clerk)
+    case = fresh(verified)
+    case.category = "030304"
+    case.save(update_fields=["category"])
+    assert "同意公开" in record.why_not(case)
+    assert case.pk not in {row.pk for row in record.may_be_told(world.office)}
+    case.particulars = {"may_publish": True}
+    case.save(update_fields=["particulars"])
+    assert record.why_not(case) == "" and case.pk in {row.pk for row in record.may_be_told(world.office)}
+    assert "采纳情况：采纳" in record.sketch_of(case).done.text
