@@ -47,7 +47,7 @@ def name(case, *, by, subject=None, leader, goal: str, due_on: date, secretary=N
         send(
             people, f"请您包靠：{case.number}{what}，{due_on:%m-%d} 前", office=case.office,
             url=f"/desk/cases/{case.number}/", key=f"champion:{row.pk}", outside=f"请您包靠：{case.number}",
-            restricted=case.is_restricted,
+            restricted=case.is_restricted, group="arrived",
         )  # fmt: skip
     return row
 

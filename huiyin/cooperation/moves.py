@@ -12,6 +12,7 @@ from huiyin.cooperation import (
     jointly,
     linking,
     splitting,
+    territory,
     together,
     upward,
     whistling,
@@ -40,6 +41,7 @@ def register():
     access.TAKING_PART.append(together.taking_part)
     evidence.HANDLED_BY["joint_sign"] = lambda event: bool(event.data.get("complete"))
     move_form.SUGGESTIONS["answer"] = splitting.gathered
+    move_form.SUGGESTIONS["issue_letter"] = territory.first_for_letter
     ends = ("close", "refer", "merge", "void")
     requirements.add("parts_answered", "拆出去的都答复了", splitting.unanswered, always=("answer",))
     requirements.add("parts_ended", "拆出去的都办结了", splitting.still_open, always=ends)

@@ -7,6 +7,7 @@ from datetime import date
 from huiyin.areas.models import Area, AreaKind
 from huiyin.cases.models import Case
 from huiyin.grids.people import community_people, people_of
+from huiyin.orgs.models import Organisation, OrganisationKind
 from huiyin.rules import clock
 from huiyin.rules.models import RuleSet
 
@@ -78,6 +79,17 @@ def _level(level: str, asked: dict, held: dict, case) -> Answerable:
     row = rows[0]
     more = f"{row.title}，{row.stand_in}代" if row.is_away and row.stand_in else row.title
     return Answerable(level, label, row.name, more, row.phone, user_id=row.user.pk if row.user else None)
+
+
+def first_for_letter(case) -> dict:
+    """Unit and person proposed for a responsibility letter: the community's station and its secretary."""
+    _, community = up(case.area)
+    head = next((row for row in chain(case) if row.level == "community" and row.user_id), None)
+    if community is None or head is None:
+        return {}
+    units = Organisation.objects.handling().filter(office=case.office_id, area=community)
+    unit = units.filter(kind=OrganisationKind.STATION).order_by("code").first()
+    return {"organisation": unit.pk, "persons": [head.user_id]} if unit else {"persons": [head.user_id]}
 
 
 @dataclass

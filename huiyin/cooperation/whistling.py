@@ -108,16 +108,25 @@ def _check(case, units):
 
 def _tell(case, blown, units, level, due):
     for unit in units:
-        posts = Post.objects.current().filter(organisation=unit, role__in=ANSWERING, user__is_active=True)
-        users = {post.user_id: post.user for post in posts.select_related("user")}
-        if case.is_restricted:
-            users = {pk: user for pk, user in users.items() if pk in access.people_of(case)}
-        what = "" if case.is_restricted else f" {case.title}"
-        send(
-            users.values(), f"{level.name}：{case.number}{what}，{clock.local(due):%m-%d %H:%M} 前", office=case.office,
-            url=f"/desk/cases/{case.number}/", key=f"whistle:{blown.pk}:{unit.pk}", level="alarm", group="work",
-            outside=f"{level.name}：{case.number}，{clock.local(due):%m-%d %H:%M} 前", restricted=case.is_restricted,
-        )  # fmt: skip
+        words = f"{level.name}：{{what}}，{clock.local(due):%m-%d %H:%M} 前"
+        _say(case, _people(case, unit), words, f"whistle:{blown.pk}:{unit.pk}", "arrived", "alarm")
+
+
+def _people(case, unit) -> list:
+    """Who answers for a unit; of a restricted matter only those named in it."""
+    posts = Post.objects.current().filter(organisation=unit, role__in=ANSWERING, user__is_active=True)
+    users = {post.user_id: post.user for post in posts.select_related("user")}
+    named = access.people_of(case) if case.is_restricted else users
+    return [user for pk, user in users.items() if pk in named]
+
+
+def _say(case, users, words: str, key: str, group: str, level: str = "plain"):
+    """One message; its title stays inside the house."""
+    inside = case.number if case.is_restricted else f"{case.number} {case.title}"
+    send(
+        users, words.format(what=inside), office=case.office, url=f"/desk/cases/{case.number}/#whistle", key=key,
+        level=level, group=group, outside=words.format(what=case.number), restricted=case.is_restricted,
+    )  # fmt: skip
 
 
 def answer(case, *, by, subject, way: str, text: str):
@@ -139,6 +148,8 @@ def answer(case, *, by, subject, way: str, text: str):
             late=late,
             notes=[row.get_way_display() + ("，晚了" if late else "，按时")],
         )
+        words = f"{row} {row.get_way_display()}，请销哨：{{what}}"
+        _say(case, [row.whistle.by], words, f"answered:{row.pk}:{row.sent_back}", "back")
 
 
 def sign(case, *, by, subject, good: bool, text: str = ""):
@@ -158,6 +169,16 @@ def sign(case, *, by, subject, good: bool, text: str = ""):
         else:
             row.answered_at, row.answered_by, row.sent_back = None, None, row.sent_back + 1
         row.save(update_fields=["signed_at", "signed_by", "answered_at", "answered_by", "sent_back"])
+        if not good:
+            words = "没办好，请再来：{what}"
+            _say(
+                case,
+                _people(case, row.organisation),
+                words,
+                f"again:{row.pk}:{row.sent_back}",
+                "back",
+                "alarm",
+            )
         step.say(
             text.strip(),
             unit=str(row),
@@ -179,7 +200,7 @@ def release(case, *, by, subject, reason: str):
 
 
 def _held(subject) -> Call:
-    row = Call.objects.select_related("organisation").get(pk=subject.pk)
+    row = Call.objects.select_related("organisation", "whistle__by").get(pk=subject.pk)
     if row.released_at:
         raise Refusal(f"{row} 已经收哨，不用再答。")
     return row

@@ -207,6 +207,15 @@ def test_the_chain_stands_on_the_page(client, world, officials, case):  # noqa: 
     assert "第一责任人" in text and "卢书记" in text
 
 
+def test_a_letter_is_proposed_to_the_secretary(world, officials, case):  # noqa: F811
+    from huiyin.cases.offers import offer_for
+
+    form = offer_for(fresh(case), world.leader, "issue_letter").form()
+    assert form.initial["organisation"] == world.east_station.pk and form.initial["persons"] == [officials.pk]
+    west = world.register(by=world.clerk, area=world.west_grid)
+    assert "persons" not in offer_for(west, world.leader, "issue_letter").form().initial
+
+
 def test_open_matters_by_community_and_leader(client, world, officials, case):  # noqa: F811
     late = world.register(by=world.clerk, at=later(days=-90))
     bring(world, "closed")

@@ -202,6 +202,9 @@ def test_arrived_signed_off_and_late_stays_late(world, case):
     row.refresh_from_db()
     other.refresh_from_db()
     assert row.first_answered_at == first <= row.due_at and row.signed_by == world.east_staff
+    told = Notice.objects.filter(to=world.east_staff, text__contains="请销哨")
+    assert told.count() == 3, "whoever blew hears of each answer"
+    assert "再来" in Notice.objects.get(to=world.environment_handler, key__startswith="again:").text
     assert other.first_answered_at > other.due_at
     assert fresh(case).events.filter(verb="answer_call", data__late=True).count() == 1
 
