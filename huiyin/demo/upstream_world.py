@@ -2,6 +2,7 @@
 
 import copy
 import io
+from datetime import timedelta
 
 import xlsxwriter
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -17,6 +18,13 @@ from huiyin.upstream import importing, profile, replying
 from huiyin.upstream.models import ImportBatch, ReplyBatch
 
 NOT_IN_THE_TABLE = ("due", "second")
+SENT = {
+    "010103": "yuanlin",
+    "060102": "gongshui",
+    "140101": "paichu",
+    "070202": "minzheng",
+    "050102": "zhifa",
+}
 OWN = ("system", "owed_to", "own_area", "categories")
 
 
@@ -42,6 +50,7 @@ def load_files(office):
     day = clock.local(first_at).date()
     first = [_row(row, calendar, day) for row in book["orders"]]
     _bring(office, first, clerk, first_at, "demo:first", f"市热线导出{day:%m%d}.xlsx")
+    _take_on(office, clerk, cast, first_at)
     second_at = workday_ago(office, book["second_days_ago"], "08:40")
     later = [_row(row, calendar, day) | _changed(row, calendar, day) for row in book["orders"][:5]]
     _bring(office, later, clerk, second_at, "demo:second", f"市热线导出{clock.local(second_at):%m%d}.xlsx")
@@ -52,6 +61,28 @@ def load_files(office):
     ):
         with clock.travel(reply_at):
             replying.make(office, by=clerk, key="demo:reply", until=reply_at)
+
+
+def _take_on(office, clerk, cast, at) -> None:
+    """What came in the first file is called back, taken on and sent; one from next door is given back."""
+    batch = ImportBatch.objects.get(office=office, form_key="demo:first")
+    lines = batch.lines.filter(result="new", case__state="received").select_related(
+        "case__office", "case__area"
+    )
+    for number, line in enumerate(lines.order_by("row")):
+        case, minute = line.case, timedelta(minutes=1)
+        with clock.travel(at + (8 + number) * minute):
+            case.contact(by=clerk, text="打电话问清了在哪里、什么时候最厉害。")
+        with clock.travel(at + (25 + number) * minute):
+            if case.category not in SENT:
+                case.do("return_order", by=clerk, cause="outside", reason="现场看过，在界桩以东，属邻街道。")
+                continue
+            case.accept(by=clerk, text="您说的事我们收下了，今天就安排人去看。")
+        with clock.travel(at + (40 + number) * minute):
+            unit = cast.unit(SENT[case.category])
+            case.dispatch(by=clerk, lead=unit, task="当天联系本人，看过现场再定怎么办。")
+        with clock.travel(at + (75 + number) * minute):
+            case.take(by=cast.handler(unit), subject=case.lead)
 
 
 def _row(row: dict, calendar, day) -> dict:

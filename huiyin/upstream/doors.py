@@ -5,7 +5,7 @@ from huiyin.cases.moving import FOLLOWERS
 from huiyin.documents.kinds import KINDS
 from huiyin.shell import rail
 from huiyin.upstream import letters, moves, orders, profile_check
-from huiyin.upstream.views import calls, services
+from huiyin.upstream.views import calls, notices
 from huiyin.upstream.views import orders as order_pages
 from huiyin.upstream.views.frame import READERS
 
@@ -22,5 +22,5 @@ def put_up() -> None:
         allowed=lambda user: bool(getattr(user, "roles", frozenset()) & READERS), order=27, on_phone=False,
     )  # fmt: skip
     beside.MATTER.fill("upstream/parts/beside_order.html", order_pages.beside_matter, order=15)
-    beside.MATTER.fill("upstream/parts/beside_papers.html", services.beside_matter, order=42)
+    beside.MATTER.fill("upstream/parts/beside_papers.html", notices.beside_matter, order=42)
     beside.TODAY.fill("upstream/parts/today.html", calls.beside_today, order=65)

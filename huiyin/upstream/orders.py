@@ -31,11 +31,14 @@ def order_of(case) -> UpstreamOrder:
 
 
 def known(case) -> UpstreamOrder:
-    """The same for reading: an empty one that is not saved where there is none."""
-    try:
-        return case.upstream_order
-    except UpstreamOrder.DoesNotExist:
-        return UpstreamOrder(office_id=case.office_id, case=case)
+    """The same for reading, once for a page: an empty one that is not saved where there is none."""
+    kept = case.__dict__.setdefault("_prefetched_objects_cache", {})  # forgotten by refresh_from_db
+    if "upstream_order" not in kept:
+        rows = UpstreamOrder.objects.select_related("source", "first_unit", "sent_by")
+        kept["upstream_order"] = rows.filter(case=case, office_id=case.office_id).first() or UpstreamOrder(
+            office_id=case.office_id, case=case
+        )
+    return kept["upstream_order"]
 
 
 def _make(case) -> UpstreamOrder:

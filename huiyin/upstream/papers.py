@@ -3,8 +3,9 @@
 from collections.abc import Callable
 
 from huiyin.base.refusal import Refusal
-from huiyin.cases import record
+from huiyin.cases import deadlines, record
 from huiyin.cases.moving import move
+from huiyin.cases.states import State
 from huiyin.rules import clock
 from huiyin.rules.numbers import next_number
 from huiyin.upstream.models import HeldPaper, PaperNotice, ServiceOutcome, ServiceResult
@@ -72,6 +73,8 @@ def take(case, *, by, papers=(), more: str = ""):
                 office_id=case.office_id, party=party, name=name, taken_at=step.at, taken_by=by
             )
         left = missing(case)
+        if not left and case.state == State.RECEIVED and record.has(case, PaperNotice):
+            deadlines.happened(case, "papers_complete", step.at)
         step.say(
             "",
             papers=names,
@@ -105,6 +108,8 @@ def tell_missing(case, *, by, more: str = "", reason: str = ""):
             office_id=case.office_id, round=case.round, number=_number(case.office_id, step.at), service=item.code,
             missing=names, reason=reason.strip()[:200], told_at=step.at, told_by=by,
         )  # fmt: skip
+        if case.state == State.RECEIVED:
+            deadlines.happened(case, "papers_told", step.at)
         words = f"办“{item.name}”还要补：{'、'.join(names)}。一次补齐就行，交过的不用再交。"
         late = [f"再次告知：{reason.strip()}"] if before else []
         step.say(

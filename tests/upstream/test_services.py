@@ -4,6 +4,7 @@ import pytest
 from django.test import Client
 
 from huiyin.base.refusal import Refusal
+from huiyin.cases import deadlines
 from huiyin.cases.evidence import missing_of
 from huiyin.cases.intake import Person
 from huiyin.cases.models import Case
@@ -121,6 +122,24 @@ def test_its_limit_runs_on_working_days_over_the_holidays(world):
         case.accept(by=world.clerk, text="材料收下了，我们接着办。")
     # the category's own limit or three working days: 30 September, 8 and 9 October; 1 to 7 are off
     assert clock.local(closing(case).due_at).date() >= at(10, 9).date()
+
+
+def test_while_papers_are_missing_the_clock_of_taking_it_on_stands(world):
+    case = request(world)
+
+    def taking_on():
+        return [row for row in case.deadlines.running() if deadlines.rule_of(row).duty == "accept"]
+
+    with clock.travel(MONDAY):
+        assert [row.code for row in taking_on()] == ["SERVICE-RECEIVE"]
+        case.do("take_papers", by=world.clerk, papers=["老人身份证"])
+        case.do("tell_missing", by=world.clerk)
+        assert taking_on() == []
+    with clock.travel(at(9, 24, 17)):
+        case.do("take_papers", by=world.clerk, papers=["户口簿", "银行卡"])
+        found = taking_on()
+    assert [row.code for row in found] == ["SERVICE-COMPLETE"]
+    assert clock.local(found[0].due_at).date() == at(9, 28).date(), "25 to 27 September are off"
 
 
 def test_two_visits_to_the_window_are_one_matter(world):

@@ -3,7 +3,7 @@
 from huiyin.upstream.models.batches import ImportBatch, ImportLine, ImportResult, ReplyBatch, ReplyLine
 from huiyin.upstream.models.calling import CallBack, CallResult, CallSource, Exclusion
 from huiyin.upstream.models.orders import Nature, OrderReturn, UpstreamOrder
-from huiyin.upstream.models.services import HeldPaper, PaperNotice, ServiceOutcome, ServiceResult
+from huiyin.upstream.models.service_papers import HeldPaper, PaperNotice, ServiceOutcome, ServiceResult
 
 __all__ = [
     "CallBack", "CallResult", "CallSource", "Exclusion", "HeldPaper", "ImportBatch", "ImportLine", "ImportResult",

@@ -52,7 +52,7 @@ class ImportResult(models.TextChoices):
 class ImportLine(OfficeModel):
     """`values` (JSON, may name a resident) lies encrypted until the row is applied, then it is emptied."""
 
-    batch = models.ForeignKey(ImportBatch, models.CASCADE, related_name="lines")
+    batch = models.ForeignKey(ImportBatch, models.PROTECT, related_name="lines")
     row = models.PositiveIntegerField("第几行")
     number = models.CharField("上级工单号", max_length=60, blank=True)
     values = EncryptedTextField("内容")

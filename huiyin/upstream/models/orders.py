@@ -34,7 +34,7 @@ class UpstreamOrder(OfficeModel):
     heard in this round, kept in the transaction of each move, so that rates are one query.
     """
 
-    case = models.OneToOneField("cases.Case", models.PROTECT, related_name="upstream_order")
+    case = models.ForeignKey("cases.Case", models.PROTECT, related_name="upstream_orders")
     source = models.ForeignKey("cases.CaseSource", models.PROTECT, null=True, related_name="+")
     system = models.CharField("来自哪里", max_length=60, blank=True)
     number = models.CharField("上级工单号", max_length=60, blank=True)
@@ -71,7 +71,8 @@ class UpstreamOrder(OfficeModel):
                 fields=["office", "system", "number"],
                 condition=~models.Q(number=""),
                 name="upstream_order_number",
-            )
+            ),
+            models.UniqueConstraint("office", "case", name="upstream_order_case"),
         ]
         indexes = [
             models.Index("office", "expires_at", "id", name="upstream_expires"),
