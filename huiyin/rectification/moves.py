@@ -26,7 +26,7 @@ def _move(verb, label, does, sources, roles, **rest) -> Move:
 
 
 MOVES = {
-    "write_plan": _move("write_plan", "编整改方案", "一个问题一份方案、一张清单", WORKING, UNIT | CENTRE, rank=18),
+    "write_plan": _move("write_plan", "编整改方案", "一个问题一份方案、一张清单", WORKING, UNIT | CENTRE, rank=23),
     "check_plan": _move("check_plan", "审方案", "内容具体、措施可行才放行", WORKING, DECIDE | {Role.CLERK},
                         subject="plan", subject_states=frozenset({PlanState.SUBMITTED}), rank=7),
     "finish_measure": _move("finish_measure", "改完一条", "写清怎么改的，附照片", WORKING, UNIT | CENTRE | {Role.LEADER},
