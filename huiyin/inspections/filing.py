@@ -14,7 +14,7 @@ FILES = ("accept", "fix_on_spot", "send_at_once", "fill_in")
 
 def filing_of(case) -> Filing | None:
     """The class this round was filed under, the last one known when the round brought none of its own."""
-    return case.filings.order_by("-round").first()
+    return case.filings.order_by("-round").first() if case.particulars.get("city_class") else None
 
 
 def follow(case, step):

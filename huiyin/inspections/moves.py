@@ -106,9 +106,10 @@ def register():
 
 def no_plan(case) -> str:
     """A city problem gets a plan of measures only where a census rated it hard; others are simply mended."""
-    if case.kind != filing.KIND or CensusProblem.objects.filter(case=case, is_hard=True).exists():
+    if case.kind != filing.KIND:
         return ""
-    return "普查列为重难点的才编方案"
+    is_hard = spot.is_found(case) and CensusProblem.objects.filter(case=case, is_hard=True).exists()
+    return "" if is_hard else "普查列为重难点的才编方案"
 
 
 def _plain_choice(office, *, choices, **given):

@@ -1,7 +1,8 @@
 """What this room shows on a matter's page and under 今日."""
 
-from huiyin.inspections import filing, nights
-from huiyin.inspections.models import CensusProblem, NightCheck, NightRound, OverdueAppeal
+from huiyin.cases import record
+from huiyin.inspections import filing, nights, spot
+from huiyin.inspections.models import CensusProblem, NightCheck, NightRound
 from huiyin.rules import clock
 
 
@@ -9,14 +10,17 @@ def of_case(case, user) -> dict | None:
     """Class and conditions, the night's round, the census, appeals: nothing for matters that know none of them."""
     if case.kind not in (filing.KIND, "hazard"):
         return None
-    filed = filing.filing_of(case)
-    checks = list(
-        NightCheck.objects.filter(case=case).select_related("round", "point", "unit").order_by("checked_at")
-    )
-    problem = CensusProblem.objects.filter(case=case).select_related("census", "standard", "cadre").first()
-    appeals = list(
-        OverdueAppeal.objects.filter(case=case).select_related("organisation").order_by("asked_at")
-    )
+    filed, checks, problem = filing.filing_of(case), [], None
+    if spot.is_found(case):
+        checks = list(
+            NightCheck.objects.filter(case=case)
+            .select_related("round", "point", "unit")
+            .order_by("checked_at")
+        )
+        problem = (
+            CensusProblem.objects.filter(case=case).select_related("census", "standard", "cadre").first()
+        )
+    appeals = sorted(record.rows(case, "overdue_appeals"), key=lambda row: row.asked_at)
     if not (filed or checks or problem or appeals):
         return None
     return {"filing": filed, "checks": checks, "problem": problem, "appeals": appeals, "case": case}

@@ -29,9 +29,14 @@ def is_checked(case, city_class: str = "") -> bool:
     return crc32(case.number.encode()) % rules["check_every"] == 0
 
 
+def is_found(case) -> bool:
+    """Did somebody of the house find it on a round? Nights and censuses only know such matters."""
+    return case.channel in (Channel.PATROL, Channel.OUTREACH)
+
+
 def own_find(case, user, subject=None) -> str:
     """Condition of both moves: only what one found oneself on patrol."""
-    if case.channel not in (Channel.PATROL, Channel.OUTREACH):
+    if not is_found(case):
         return "不是巡查发现的"
     return "" if case.registered_by_id == user.pk else "由发现的人来做"
 
