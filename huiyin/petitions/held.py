@@ -32,6 +32,7 @@ def reviews(case) -> list:
         heard = list(Hearing.objects.filter(case=case).order_by("began_at")) if rows else []
         for row in rows:
             row.held = [hearing for hearing in heard if hearing.review_id == row.pk]
+            row.is_stopped = any(hearing.ended_at is None for hearing in row.held)
             for hearing in row.held:
                 hearing.review = row
         return rows

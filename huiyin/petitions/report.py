@@ -249,7 +249,14 @@ class Report:
             office=self.office,
             case__in=mine,
         )
-        heads = ("请求", *(label for _, label in ReviewResult.choices), "在办", "听证")
+        heads = (
+            "请求",
+            "维持",
+            "变更",
+            "撤销重办",
+            "在办",
+            "听证",
+        )  # the results in the order of ReviewResult
         hearings, found = list(heard.values_list("case_id", "review__level")), []
         for level in ReviewLevel:
             own = [row for row in rows if row[1] == level]
