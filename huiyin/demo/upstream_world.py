@@ -66,7 +66,7 @@ def load_files(office):
 def _take_on(office, clerk, cast, at) -> None:
     """What came in the first file is called back, taken on and sent; one from next door is given back."""
     batch = ImportBatch.objects.get(office=office, form_key="demo:first")
-    lines = batch.lines.filter(result="new", case__state="received").select_related(
+    lines = batch.lines.filter(result="new", case__state="received", case__order_returns=None).select_related(
         "case__office", "case__area"
     )
     for number, line in enumerate(lines.order_by("row")):
