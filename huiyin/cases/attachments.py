@@ -1,26 +1,20 @@
 """Uploaded files: judged by their content, pictures written anew without metadata, kept outside the web root."""
 
 import hashlib
-import io
-import os
 from datetime import timedelta
 from pathlib import Path, PurePath
 
 from django.conf import settings
-from PIL import Image, ImageOps
 
+from huiyin.base import pictures
 from huiyin.base.ids import uuid7
+from huiyin.base.pictures import MOST_BYTES
 from huiyin.base.refusal import Refusal
 from huiyin.cases.models import Attachment
 from huiyin.rules import clock
 
-MOST_BYTES = 10 * 1024 * 1024
-MOST_PIXELS = 50_000_000
-LONGEST_SIDE = 2560
-SMALL_SIDE = 288
 # Rooms above keep files of their own: callables that leave those out of a query of waiting uploads.
 KEPT: list = []
-PICTURES = {"JPEG": ("image/jpeg", ".jpg"), "PNG": ("image/png", ".png"), "WEBP": ("image/webp", ".webp")}
 
 
 def store(uploaded_file, office, by=None, from_person=False, draft=None) -> Attachment:
@@ -40,14 +34,13 @@ def store(uploaded_file, office, by=None, from_person=False, draft=None) -> Atta
             raise Refusal(f"“{name}”不完整，可能没传完，请重新导出或扫描后再传。", status=400)
         content, kind, ending = raw, "application/pdf", ".pdf"
     else:
-        content, small, kind, ending = _clean_picture(raw, name)
+        content, small, kind, ending = pictures.clean(raw, name)
     key = uuid7()
     path = f"{office.code}/{clock.today():%Y/%m}/{key}{ending}"
     full = Path(settings.MEDIA_ROOT) / path
-    full.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    _write(full, content)
+    pictures.write(full, content)
     if small:
-        _write(_small(full), small)
+        pictures.write(pictures.small_beside(full), small)
     return Attachment.objects.create(
         id=key,
         office=office,
@@ -63,16 +56,6 @@ def store(uploaded_file, office, by=None, from_person=False, draft=None) -> Atta
     )
 
 
-def _write(path: Path, content: bytes):
-    """Only the account of the program may read it."""
-    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
-        out.write(content)
-
-
-def _small(path: Path) -> Path:
-    return path.with_name(f"{path.stem}.small{path.suffix}")
-
-
 def file_of(attachment) -> Path:
     """Where the content lies on disk."""
     return Path(settings.MEDIA_ROOT) / attachment.path
@@ -80,7 +63,7 @@ def file_of(attachment) -> Path:
 
 def small_of(attachment) -> Path:
     """The small picture for lists; for a PDF, or where there is none, the file itself."""
-    small = _small(file_of(attachment))
+    small = pictures.small_beside(file_of(attachment))
     return small if small.exists() else file_of(attachment)
 
 
@@ -108,7 +91,7 @@ def purge_orphans(older_than: timedelta = timedelta(days=1)) -> int:
 def _remove(attachment):
     path = file_of(attachment)
     path.unlink(missing_ok=True)
-    _small(path).unlink(missing_ok=True)
+    pictures.small_beside(path).unlink(missing_ok=True)
 
 
 def discard(attachment):
@@ -123,33 +106,3 @@ def _plain_name(name: str) -> str:
     name = PurePath((name or "").replace("\\", "/")).name
     name = "".join(c for c in name if c.isprintable()).strip() or "照片"
     return name if len(name) <= 120 else name[:100] + name[-20:]
-
-
-def _clean_picture(raw: bytes, name: str) -> tuple[bytes, bytes, str, str]:
-    """The picture drawn anew, and small: place, time and device in its metadata stay behind."""
-    wrong = Refusal(f"“{name}”不是照片或 PDF，收不下。请传 JPG、PNG、WebP 照片，信件可以传 PDF。", status=400)
-    try:
-        with Image.open(io.BytesIO(raw), formats=list(PICTURES)) as picture:
-            if picture.width * picture.height > MOST_PIXELS:
-                raise Refusal(f"“{name}”尺寸太大，请缩小再传。", status=400)
-            kind, ending = PICTURES[picture.format]
-            form = picture.format
-            clean = ImageOps.exif_transpose(picture)
-            clean.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
-            if clean.mode not in ("RGB", "L") and (form == "JPEG" or clean.mode != "RGBA"):
-                clean = clean.convert("RGB" if form == "JPEG" else "RGBA")
-            bare = Image.new(clean.mode, clean.size)
-            bare.paste(clean)
-    except Refusal:
-        raise
-    except Exception as error:  # a hostile file may fail in any decoder
-        raise wrong from error
-    content = _encoded(bare, form)
-    bare.thumbnail((SMALL_SIDE, SMALL_SIDE))
-    return content, _encoded(bare, form), kind, ending
-
-
-def _encoded(picture, form: str) -> bytes:
-    out = io.BytesIO()
-    picture.save(out, form, **({"quality": 85} if form != "PNG" else {"optimize": True}))
-    return out.getvalue()

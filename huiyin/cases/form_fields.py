@@ -1,10 +1,16 @@
 """The kinds of field that the moves are built from; each can also say itself as JSON Schema."""
 
+from functools import partial
+
 from django import forms
 
+from huiyin.base import fields
+from huiyin.base.fields import line
 from huiyin.cases.models import Attachment
 from huiyin.orgs.models import Organisation
 from huiyin.rules.models import RuleSet
+
+__all__ = ["Attachments", "ModelChoice", "ModelsChoice", "ToldField", "day", "line", "told", "words"]
 
 
 class ModelChoice(forms.ModelChoiceField):
@@ -17,22 +23,7 @@ class ModelsChoice(forms.ModelMultipleChoiceField):
         super().__init__(**{"queryset": Organisation.objects.none(), **kwargs})
 
 
-def words(label: str, *, required=True, rows=3, help_text="", least=2, **rest):
-    """A text box for several lines; `least` characters when something is written at all."""
-    widget = forms.Textarea(attrs={"rows": rows})
-    return forms.CharField(
-        label=label,
-        required=required,
-        widget=widget,
-        help_text=help_text,
-        min_length=least,
-        max_length=20000,
-        **rest,
-    )
-
-
-def line(label: str, *, required=True, help_text="", most=200, **rest):
-    return forms.CharField(label=label, required=required, max_length=most, help_text=help_text, **rest)
+words = partial(fields.words, least=2)
 
 
 def day(label: str, *, required=True, help_text=""):

@@ -13,7 +13,9 @@ from shapely.ops import substring
 
 from huiyin.accounts.models import User
 from huiyin.areas.models import Area, AreaFact, AreaKind
+from huiyin.demo import drawn
 from huiyin.demo.files import features, read
+from huiyin.grids import photos
 from huiyin.grids.models import NoticePosting, Responsibility, RoadSection, SectionCheck
 from huiyin.grids.notice import notices_of
 from huiyin.grids.sections import months_back
@@ -222,12 +224,13 @@ def _postings(office, book, people):
             home = re.sub(r"[\d—、]+(幢|栋|号楼)$", "", covers[turn % len(covers)]) if covers else grid.name
             place = f"{home}{book['places'][(number + turn) % len(book['places'])]}"
             fresh = number % 7 == 0
-            rows.append(
-                NoticePosting(
-                    office=office, grid=grid, place=place, posted_on=hung + timedelta(days=number), by=clerk,
-                    renewed_on=today - timedelta(days=5) if fresh else renewed, printed=now[grid.pk] if fresh else printed,
-                )
+            row = NoticePosting(
+                office=office, grid=grid, place=place, posted_on=hung + timedelta(days=number), by=clerk,
+                renewed_on=today - timedelta(days=5) if fresh else renewed, printed=now[grid.pk] if fresh else printed,
             )  # fmt: skip
+            if fresh:
+                photos.keep(row, photos.checked(drawn.wall(number + turn)))
+            rows.append(row)
     NoticePosting.objects.bulk_create(rows)
 
 

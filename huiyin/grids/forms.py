@@ -231,13 +231,23 @@ class CheckForm(Once):
         return {row["code"]: self.cleaned_data[row["code"]] for row in self.criteria}
 
 
+def photo_field():
+    return forms.FileField(
+        label="照片", required=False, help_text="照一张挂着的样子，可以不传",
+        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp"}),
+        error_messages={"empty": "这个文件是空的，请重新选。"},
+    )  # fmt: skip
+
+
 class HangForm(Once):
     place = forms.CharField(
         label="挂在哪里", max_length=100, help_text="写清楚好找，比如 柳湾里 1 幢北门公告栏",
         error_messages={"required": "请写挂在哪里。"},
     )  # fmt: skip
     on = day_field("哪天挂的")
+    photo = photo_field()
 
 
 class OnForm(forms.Form):
     on = day_field("哪天")
+    photo = photo_field()

@@ -171,6 +171,7 @@ class NoticePosting(OfficeModel):
     removed_on = models.DateField("取下", null=True, blank=True)
     by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+", verbose_name="经手人")
     printed = models.JSONField("印着的内容", default=list)
+    photo = models.CharField("照片", max_length=120, blank=True)  # below the folder of uploads
 
     objects = NoticePostingQuerySet.as_manager()
 

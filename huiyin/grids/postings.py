@@ -10,6 +10,7 @@ from huiyin.accounts.models import Office
 from huiyin.areas.models import Area
 from huiyin.audit.models import record
 from huiyin.base.refusal import Refusal
+from huiyin.grids import photos
 from huiyin.grids.models import NoticePosting
 from huiyin.grids.notice import notice_of, notices_of
 from huiyin.grids.staffing import grids_of
@@ -39,7 +40,7 @@ class Summary:
 
 
 @transaction.atomic
-def hang(grid: Area, *, by, place: str, on: date, key=None) -> NoticePosting:
+def hang(grid: Area, *, by, place: str, on: date, key=None, photo=None) -> NoticePosting:
     """A notice was put up. The same `key` again is the same notice; the same place twice is refused."""
     place = " ".join(place.split())
     _not_ahead(on)
@@ -51,16 +52,19 @@ def hang(grid: Area, *, by, place: str, on: date, key=None) -> NoticePosting:
             errors={"place": "这里已经挂着一张"},
         )
     fields = {"pk": key} if key else {}
-    posting = NoticePosting.objects.create(
+    picture = photos.checked(photo)
+    posting = NoticePosting(
         office=grid.office, grid=grid, place=place, posted_on=on, by=by, printed=notice_of(grid).printed,
         **fields,
     )  # fmt: skip
+    photos.keep(posting, picture)
+    posting.save(force_insert=True)
     _note("张贴网格公示", posting, by, on=str(on), place=place)
     return posting
 
 
 @transaction.atomic
-def renew(posting: NoticePosting, *, by, on: date) -> NoticePosting:
+def renew(posting: NoticePosting, *, by, on: date, photo=None) -> NoticePosting:
     """A fresh print hangs in the same place: it says what is true now."""
     posting = _hanging(posting)
     _not_ahead(on)
@@ -70,13 +74,14 @@ def renew(posting: NoticePosting, *, by, on: date) -> NoticePosting:
         )
     posting.renewed_on, posting.by = on, by
     posting.printed = notice_of(posting.grid).printed
-    posting.save(update_fields=["renewed_on", "by", "printed"])
+    photos.keep(posting, photos.checked(photo))
+    posting.save(update_fields=["renewed_on", "by", "printed", "photo"])
     _note("更新网格公示", posting, by, on=str(on), place=posting.place)
     return posting
 
 
 @transaction.atomic
-def take_down(posting: NoticePosting, *, by, on: date) -> NoticePosting:
+def take_down(posting: NoticePosting, *, by, on: date, photo=None) -> NoticePosting:
     posting = _hanging(posting)
     _not_ahead(on)
     if on < posting.as_of:

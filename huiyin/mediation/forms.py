@@ -1,12 +1,14 @@
 """Forms of mediation: open, sitting, pass up, close, agreement, fulfilment, the society's ledger, screening."""
 
 from decimal import Decimal
+from functools import partial
 
 from django import forms
 
 from huiyin.accounts.models import User
 from huiyin.areas.forms import day_field
 from huiyin.areas.models import Area, AreaKind
+from huiyin.base import fields
 from huiyin.mediation import credit, rules
 from huiyin.mediation.agreeing import Promise
 from huiyin.mediation.models import (
@@ -23,21 +25,8 @@ from huiyin.rules import clock
 MOST_PROMISES = 6
 
 
-def line(
-    label: str, *, most: int = 100, required: bool = True, help_text: str = "", **attrs
-) -> forms.CharField:
-    return forms.CharField(
-        label=label, required=required, max_length=most, help_text=help_text,
-        widget=forms.TextInput(attrs={"autocomplete": "off", **attrs}),
-        error_messages={"required": f"请填{label}。", "max_length": f"{label}最多 {most} 个字。"},
-    )  # fmt: skip
-
-
-def words(label: str, *, required: bool = True, rows: int = 4, help_text: str = "") -> forms.CharField:
-    return forms.CharField(
-        label=label, required=required, max_length=20000, help_text=help_text, widget=forms.Textarea(attrs={"rows": rows}),
-        error_messages={"required": f"请填{label}。", "max_length": f"{label}太长，最多 2 万字。"},
-    )  # fmt: skip
+line = partial(fields.line, most=100)
+words = partial(fields.words, rows=4)
 
 
 def money(label: str, *, required: bool = True) -> forms.DecimalField:
@@ -178,7 +167,7 @@ class GroupForm(forms.Form):
 
 class MemberForm(forms.Form):
     name = line("姓名", most=40)
-    phone = line("电话", most=20, required=False, inputmode="tel")
+    phone = line("电话", most=20, required=False, attrs={"inputmode": "tel"})
     id_number = line("证件号", most=20, required=False)
     address = line("住址", required=False)
     role = forms.ChoiceField(label="身份", choices=CreditRole.choices, initial=CreditRole.MEMBER)

@@ -1,5 +1,5 @@
 """Addresses of this room, below /desk/."""
 
-from huiyin.publications.views import answers, notes
+from huiyin.publications.views import answers, deciding, notes
 
-urlpatterns = [*answers.urlpatterns, *notes.urlpatterns]
+urlpatterns = [*answers.urlpatterns, *notes.urlpatterns, *deciding.urlpatterns]

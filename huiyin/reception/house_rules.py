@@ -29,6 +29,11 @@ def shift_of(office, moment) -> str:
     return begun[-1] if begun else rows[-1]["code"]
 
 
+def steps(office) -> list[dict]:
+    """[{code, name, say}]: what the reception's own rules ask for, in their order; [] in a version without."""
+    return content(office).get("steps", [])
+
+
 def levels(office) -> dict[str, str]:
     return {row["code"]: row["name"] for row in content(office)["levels"]}
 

@@ -8,6 +8,7 @@ from huiyin.accounts.models import User
 from huiyin.cases.models import Case, CaseParty
 from huiyin.cases.models.case import GROUP_SIZE
 from huiyin.cases.states import OPEN, Channel, State
+from huiyin.reception import house_rules
 from huiyin.reception.models import Consultation, HallVisit
 
 GROUP = Q(group_size__gte=GROUP_SIZE)
@@ -75,6 +76,25 @@ def totals(user, period) -> tuple[Total, list[Total]]:
     return Total(None, **whole), lines
 
 
+# Whether a visit is past a step of the reception's rules (rule set `reception`), by what the matter says.
+PAST = {
+    "register": lambda case: True,
+    "talk": lambda case: case.received_by_id is not None,
+    "charge": lambda case: case.in_charge_id is not None,
+    "accept": lambda case: case.state != State.RECEIVED,
+    "dispatch": lambda case: case.state not in (State.RECEIVED, State.ACCEPTED),
+    "answer": lambda case: case.answered_at is not None,
+    "close": lambda case: case.state == State.CLOSED,
+}
+
+
+def next_step(case, steps: list[dict]) -> dict | None:
+    """The first step of the rules that this visit has not passed; None for one that is over."""
+    if case.state not in OPEN:
+        return None
+    return next((step for step in steps if step["code"] in PAST and not PAST[step["code"]](case)), None)
+
+
 def unseen(user, period) -> int:
     """Visits of the period that `user` may not read; said on the sheet so that nothing seems left out."""
     every = Case.objects.filter(at_reception(), office_id=user.office_id, **period.holds("registered_at"))
@@ -82,7 +102,8 @@ def unseen(user, period) -> int:
 
 
 def lines_of(user, period) -> list[Case]:
-    """The visits of the sheet in the order they came, each with its masked raiser as `raiser`."""
+    """The visits of the sheet in the order they came, each with its masked raiser as `raiser` and its `next_step`."""
+    steps = house_rules.steps(user.office)
     parties = CaseParty.objects.filter(role="raiser").select_related("party")
     rows = (
         visits(user, period)
@@ -92,4 +113,5 @@ def lines_of(user, period) -> list[Case]:
     found = list(rows.prefetch_related(Prefetch("parties", parties, to_attr="raisers"))[:MOST_ON_SHEET])
     for row in found:
         row.raiser = row.raisers[0].party.masked_name if row.raisers else "未留姓名"
+        row.next_step = next_step(row, steps)
     return found

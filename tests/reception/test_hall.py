@@ -115,6 +115,25 @@ def test_one_tap_rates_the_service_once(world):
     assert page.get("/ticket/AAA-AAA-AAA/").status_code == 404
 
 
+def test_whoever_serves_cannot_rate_the_own_service(world):
+    window = open_window(world, 1, ["YL"])
+    visit = ticket(world, "a")
+    own, slip = f"/ticket/{visit.code}/", f"/desk/reception/hall/visits/{visit.pk}/slip/"
+    assert visit.code in desk(world.clerk).get(slip).content.decode()
+    hall.call_next(window, by=world.handler)
+    visit.refresh_from_db()
+    assert desk(world.clerk).get(slip).status_code == 409, "once it is called the code is the person's alone"
+    hall.finish(visit, {"result": "finished"}, by=world.handler)
+    for who in (world.handler, world.clerk, world.admin):
+        at_work = desk(who)
+        assert 'name="rating"' not in at_work.get(own).content.decode()
+        assert at_work.post(own, {"rating": "yes"}).status_code == 403
+    for address in ("", "windows/1/", "visits/"):
+        assert visit.code not in desk(world.handler).get(f"/desk/reception/hall/{address}").content.decode()
+    visit.refresh_from_db()
+    assert visit.rating == "" and 'name="rating"' in Client().get(own).content.decode()
+
+
 def test_sums_open_their_records(world, django_assert_max_num_queries):
     window = open_window(world, 1, ["YL"])
     for key in "abc":

@@ -90,3 +90,25 @@ def test_other_area_sees_nothing_and_questions_stay_few(world, visits, django_as
     client.get("/desk/reception/sheet/?period=day&on=2026-11-23")
     with django_assert_max_num_queries(14):
         client.get("/desk/reception/sheet/?period=day&on=2026-11-23")
+
+
+def test_the_rules_of_reception_guide_each_visit(world, visits):
+    page = get(world.clerk, "/desk/reception/sheet/?period=day&on=2026-11-23")
+    steps = [row["name"] for row in page.context["steps"]]
+    assert steps[0] == "登记" and steps[-1] == "回访办结" and "接访照这几步" in page.content.decode()
+    declined, second, group = page.context["visits"]
+    assert declined.next_step is None, "what is over has no next step"
+    assert second.next_step["name"] == "定专人"
+    with clock.travel("2026-11-23T10:00"):
+        group.received_by = None
+        assert sheet.next_step(group, page.context["steps"])["name"] == "接谈"
+        group.received_by, group.in_charge = world.leader, world.handler
+        assert sheet.next_step(group, page.context["steps"])["name"] == "告知"
+        group.state = "accepted"
+        assert sheet.next_step(group, page.context["steps"])["name"] == "交办"
+        group.state, group.answered_at = "answered", clock.now()
+        assert sheet.next_step(group, page.context["steps"])["name"] == "回访办结"
+    assert (
+        "接访照这几步"
+        not in get(world.clerk, "/desk/reception/sheet/?period=month&on=2026-11-23").content.decode()
+    )

@@ -1,11 +1,12 @@
 """公示: where notices hang, which are outdated, which grids never had one; hanging, renewing, taking down."""
 
+from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, render
 from django.urls import path, reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from huiyin.areas.models import Area, AreaKind
-from huiyin.grids import access, postings
+from huiyin.grids import access, photos, postings
 from huiyin.grids.forms import HangForm, OnForm
 from huiyin.grids.models import NoticePosting
 from huiyin.grids.views.acting import act
@@ -37,7 +38,7 @@ def notice_list(request):
 @require_POST
 def notice_hang(request, code):
     grid = find_grid(request.user, code)
-    form = HangForm(request.POST, prefix="hang")
+    form = HangForm(request.POST, request.FILES, prefix="hang")
     return act(
         request,
         form,
@@ -51,7 +52,7 @@ def notice_hang(request, code):
 def _change(request, pk, do, done):
     rows = NoticePosting.objects.visible_to(request.user).select_related("grid")
     posting = get_object_or_404(rows, pk=pk)
-    form = OnForm(request.POST)
+    form = OnForm(request.POST, request.FILES)
     code = posting.grid.code
     return act(
         request,
@@ -82,7 +83,23 @@ def notice_remove(request, pk):
     )
 
 
+@staff
+@require_safe
+def notice_photo(request, pk):
+    """GET: how the notice hangs; `small` = a picture for lists."""
+    posting = get_object_or_404(NoticePosting.objects.visible_to(request.user).exclude(photo=""), pk=pk)
+    try:
+        content = photos.place_of(posting, small="small" in request.GET).open("rb")
+    except FileNotFoundError as error:
+        raise Http404("登记还在，照片本身找不到了，请重新照一张。") from error
+    response = FileResponse(content, content_type=photos.type_of(posting))
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response["Cache-Control"] = "private, max-age=3600"
+    return response
+
+
 urlpatterns = [
+    path("grids/notices/<uuid:pk>/photo/", notice_photo, name="desk_notice_photo"),
     path("grids/notices/", notice_list, name="desk_grid_notices"),
     path("grids/of/<str:code>/hang/", notice_hang, name="desk_notice_hang"),
     path("grids/notices/<uuid:pk>/renew/", notice_renew, name="desk_notice_renew"),

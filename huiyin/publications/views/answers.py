@@ -67,7 +67,7 @@ def propose(request: HttpRequest, number: str) -> HttpResponse:
     return redirect("desk_publication", row.pk)
 
 
-def _row(request, pk) -> PublishedAnswer:
+def row_of(request, pk) -> PublishedAnswer:
     rows = PublishedAnswer.objects.visible_to(request.user)
     return get_object_or_404(
         rows.select_related("case__area", "community", "written_by", "reviewed_by", "office"), pk=pk
@@ -77,10 +77,10 @@ def _row(request, pk) -> PublishedAnswer:
 @staff(roles=reviewing.DOORS)
 @require_safe
 def answer(request: HttpRequest, pk) -> HttpResponse:
-    return _draw(request, _row(request, pk))
+    return draw(request, row_of(request, pk))
 
 
-def _draw(request, row, form=None, reason_form=None, refusal=None) -> HttpResponse:
+def draw(request, row, form=None, reason_form=None, refusal=None) -> HttpResponse:
     """The record with its identities marked, beside what would be told."""
     held = request.user.roles
     initial = {name: getattr(row, name) for name in reviewing.TEXTS}
@@ -119,9 +119,9 @@ def _shown(row):
 @require_POST
 def write(request: HttpRequest, pk) -> HttpResponse:
     """Keep the words, and hand them in for review when that button was pressed."""
-    row, form = _row(request, pk), AnswerForm(request.POST)
+    row, form = row_of(request, pk), AnswerForm(request.POST)
     if not form.is_valid():
-        return _draw(request, row, form)
+        return draw(request, row, form)
     try:
         row = reviewing.rewrite(row, by=request.user, **form.cleaned_data)
         if "submit" in request.POST:
@@ -129,44 +129,8 @@ def write(request: HttpRequest, pk) -> HttpResponse:
     except Refusal as refusal:
         for name, text in (refusal.errors or {}).items():
             form.add_error(name, text)
-        return _draw(request, _row(request, pk), form, refusal=refusal)
+        return draw(request, row_of(request, pk), form, refusal=refusal)
     messages.success(request, "交审了，等另一位来看。" if "submit" in request.POST else "存好了。")
-    return redirect("desk_publication", pk)
-
-
-@staff(roles=reviewing.REVIEWERS)
-@require_POST
-def publish(request: HttpRequest, pk) -> HttpResponse:
-    row = _row(request, pk)
-    try:
-        reviewing.publish(row, by=request.user)
-    except Refusal as refusal:
-        return _draw(request, _row(request, pk), refusal=refusal)
-    messages.success(request, "公开了，居民现在看得到。")
-    return redirect("desk_publication", pk)
-
-
-@staff(roles=reviewing.REVIEWERS)
-@require_POST
-def send_back(request: HttpRequest, pk) -> HttpResponse:
-    return _with_reason(request, pk, reviewing.send_back, "退回给写的人了。")
-
-
-@staff(roles=reviewing.DOORS)
-@require_POST
-def withdraw(request: HttpRequest, pk) -> HttpResponse:
-    return _with_reason(request, pk, reviewing.withdraw, "撤下了，居民看不到了。")
-
-
-def _with_reason(request, pk, act, done: str) -> HttpResponse:
-    row, form = _row(request, pk), ReasonForm(request.POST)
-    if not form.is_valid():
-        return _draw(request, row, reason_form=form)
-    try:
-        act(row, by=request.user, **form.cleaned_data)
-    except Refusal as refusal:
-        return _draw(request, _row(request, pk), reason_form=form, refusal=refusal)
-    messages.success(request, done)
     return redirect("desk_publication", pk)
 
 
@@ -175,7 +139,4 @@ urlpatterns = [
     path("publications/propose/<str:number>/", propose, name="desk_publication_propose"),
     path("publications/answers/<uuid:pk>/", answer, name="desk_publication"),
     path("publications/answers/<uuid:pk>/write/", write, name="desk_publication_write"),
-    path("publications/answers/<uuid:pk>/publish/", publish, name="desk_publication_publish"),
-    path("publications/answers/<uuid:pk>/send-back/", send_back, name="desk_publication_back"),
-    path("publications/answers/<uuid:pk>/withdraw/", withdraw, name="desk_publication_withdraw"),
 ]

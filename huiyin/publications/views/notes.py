@@ -54,12 +54,12 @@ def _submit(request, row, form):
             reviewing.submit(row, by=request.user)
         except Refusal as refusal:
             form.add_error("text", refusal.message)
-            return _draw(request, row, form, refusal=refusal)
+            return draw(request, row, form, refusal=refusal)
     messages.success(request, "交审了，等另一位来看。" if "submit" in request.POST else "存好了。")
     return redirect("desk_topic_note", row.pk)
 
 
-def _row(request, pk) -> TopicNote:
+def row_of(request, pk) -> TopicNote:
     return get_object_or_404(
         TopicNote.objects.visible_to(request.user).select_related("office", "written_by"), pk=pk
     )
@@ -68,10 +68,10 @@ def _row(request, pk) -> TopicNote:
 @staff(roles=reviewing.DOORS)
 @require_safe
 def note(request: HttpRequest, pk) -> HttpResponse:
-    return _draw(request, _row(request, pk))
+    return draw(request, row_of(request, pk))
 
 
-def _draw(request, row, form=None, reason_form=None, refusal=None):
+def draw(request, row, form=None, reason_form=None, refusal=None):
     held, is_open = request.user.roles, row.state in (PublicationState.DRAFT, PublicationState.SUBMITTED)
     initial = {"category": row.category, "community": row.community, "text": row.text}
     if row.community:
@@ -96,50 +96,15 @@ def _draw(request, row, form=None, reason_form=None, refusal=None):
 @staff(roles=reviewing.WRITERS)
 @require_POST
 def write(request: HttpRequest, pk) -> HttpResponse:
-    row = _row(request, pk)
+    row = row_of(request, pk)
     form = NoteForm(request.POST, office=row.office)
     if not form.is_valid():
-        return _draw(request, row, form)
+        return draw(request, row, form)
     try:
         row = reviewing.rewrite(row, by=request.user, **form.cleaned_data)
     except Refusal as refusal:
-        return _draw(request, row, form, refusal=refusal)
+        return draw(request, row, form, refusal=refusal)
     return _submit(request, row, form)
-
-
-@staff(roles=reviewing.REVIEWERS)
-@require_POST
-def publish(request: HttpRequest, pk) -> HttpResponse:
-    try:
-        reviewing.publish(_row(request, pk), by=request.user)
-    except Refusal as refusal:
-        return _draw(request, _row(request, pk), refusal=refusal)
-    messages.success(request, "公开了，居民现在看得到。")
-    return redirect("desk_topic_note", pk)
-
-
-@staff(roles=reviewing.REVIEWERS)
-@require_POST
-def send_back(request: HttpRequest, pk) -> HttpResponse:
-    return _with_reason(request, pk, reviewing.send_back, "退回给写的人了。")
-
-
-@staff(roles=reviewing.DOORS)
-@require_POST
-def withdraw(request: HttpRequest, pk) -> HttpResponse:
-    return _with_reason(request, pk, reviewing.withdraw, "撤下了，居民看不到了。")
-
-
-def _with_reason(request, pk, act, done: str):
-    row, form = _row(request, pk), ReasonForm(request.POST)
-    if not form.is_valid():
-        return _draw(request, row, reason_form=form)
-    try:
-        act(row, by=request.user, **form.cleaned_data)
-    except Refusal as refusal:
-        return _draw(request, _row(request, pk), reason_form=form, refusal=refusal)
-    messages.success(request, done)
-    return redirect("desk_topic_note", pk)
 
 
 urlpatterns = [
@@ -147,7 +112,4 @@ urlpatterns = [
     path("publications/notes/new/", new, name="desk_topic_note_new"),
     path("publications/notes/<uuid:pk>/", note, name="desk_topic_note"),
     path("publications/notes/<uuid:pk>/write/", write, name="desk_topic_note_write"),
-    path("publications/notes/<uuid:pk>/publish/", publish, name="desk_topic_note_publish"),
-    path("publications/notes/<uuid:pk>/send-back/", send_back, name="desk_topic_note_back"),
-    path("publications/notes/<uuid:pk>/withdraw/", withdraw, name="desk_topic_note_withdraw"),
 ]

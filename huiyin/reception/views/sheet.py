@@ -4,7 +4,7 @@ from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.views.decorators.http import require_safe
 
-from huiyin.reception import rota, sheet
+from huiyin.reception import house_rules, rota, sheet
 from huiyin.reception.period import Period
 from huiyin.reception.rights import EVERYBODY, MAY
 from huiyin.reception.views.frame import first_door, link, page
@@ -54,6 +54,7 @@ def _sheet(user, period) -> dict:
         "is_day": is_day,
         "planned": rota.entries(user.office, rota.monday_of(period.first)) if is_day else [],
         "visits": sheet.lines_of(user, period) if is_day else [],
+        "steps": house_rules.steps(user.office) if is_day else [],
         "whole": _figures(period, whole),
         "lines": [(line.leader, _figures(period, line)) for line in lines],
         "unseen": sheet.unseen(user, period),
