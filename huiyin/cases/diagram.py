@@ -85,10 +85,10 @@ def _conditions(move) -> str:
         "extension": "某份延期申请",
         "letter": "某份责任书",
     }
-    words = [f"针对{subjects[move.subject]}"] if move.subject else []
+    words = [f"针对{subjects.get(move.subject, "其中一项")}"] if move.subject else []
     if move.subject_states:
         names = [state.label for state in AssignmentState if state in move.subject_states]
-        words.append("它是" + "或".join(names))
+        words += ["它是" + "或".join(names)] if names else []  # rows of rooms above have states of their own
     words += ["本单位的人"] if move.own_unit else []
     words += ["没经手的人"] if move.not_handler else []
     words += ["挂账时也可以"] if move.while_paused and not move.only_paused else []

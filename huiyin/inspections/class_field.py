@@ -3,7 +3,6 @@
 from django import forms
 from django.urls import reverse
 from django.utils.html import format_html
-from django.utils.safestring import mark_safe
 
 from huiyin.inspections import standards
 
@@ -34,7 +33,7 @@ class ClassSelect(forms.Select):
 
     def _told(self, value):
         row = self.rows.get(str(value or ""))
-        return told(row) if row else mark_safe("")
+        return told(row) if row else ""
 
 
 def told(row: dict):

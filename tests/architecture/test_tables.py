@@ -29,6 +29,8 @@ APPEND_ONLY = {"CaseEvent", "Rating", "Direction", "AuditRecord", "RuleTrial"}
 APPEND_ONLY |= {"IssuedDocument", "DocumentStep"}
 APPEND_ONLY |= {"CallBack"}
 APPEND_ONLY |= {"MediationSession", "Fulfilment", "Netting", "NettingLine", "StatedTotal"}
+APPEND_ONLY |= {"AdoptionStep"}
+APPEND_ONLY |= {"IncidentReport", "SiteFact", "Briefing", "Release", "Damage", "Relief", "CleanUp"}
 
 
 def own_models():
