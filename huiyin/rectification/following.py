@@ -3,9 +3,10 @@
 from datetime import timedelta
 
 from huiyin.base.refusal import Refusal
-from huiyin.cases import deadlines
+from huiyin.cases import deadlines, telling
 from huiyin.cases.models import Case
-from huiyin.rectification import conditions, look_backs, plans
+from huiyin.cases.recipients import Recipients
+from huiyin.rectification import conditions, look_backs, overdue, plans
 from huiyin.rules import clock
 from huiyin.rules.calendar import midnight
 from huiyin.rules.models import RuleSet
@@ -56,6 +57,18 @@ def _their_limit(case, step):
     deadlines.choose_next(case)
 
 
+def _sent(case, step):
+    """An order from above goes out: its limit, and the leader of the line hears of it at once."""
+    _their_limit(case, step)
+    if case.kind == "directive":
+        leaders = Recipients(case).add(["line"], line=overdue.line_leaders(case))
+        users, through = leaders.find(without={step.by.pk} if step.by else set())
+        telling.say(
+            case, "上级交办，请优先过问：{what}", {}, users, through, group="supervision", level="alarm",
+            key=f"order:{case.pk}:{case.round}",
+        )  # fmt: skip
+
+
 DAYS_AFTER_REPORT = 3  # to check, to answer, to feed back
 
 
@@ -94,8 +107,8 @@ def _reopen(case, step):
 
 FOLLOW = {
     "accept": _their_limit,
-    "dispatch": _their_limit,
-    "designate": _their_limit,
+    "dispatch": _sent,
+    "designate": _sent,
     "report": _report,
     "verify": _verify,
     "redo": _redo,

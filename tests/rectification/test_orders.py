@@ -5,8 +5,9 @@ from datetime import timedelta
 import pytest
 
 from huiyin.base.refusal import Refusal
+from huiyin.notices.models import Notice
 from huiyin.rectification import look_backs, plans
-from huiyin.rectification.models import LookBackRound
+from huiyin.rectification.models import LeaderDuty, LookBackRound
 from huiyin.rules import clock
 from tests.rectification.conftest import fresh, measure, photo, plan_of
 
@@ -107,3 +108,19 @@ def test_whoever_helps_reports_when_the_own_measures_are_done(world, walk):
     fresh(case).report(by=world.environment_handler, subject=co, text="办好了")
     with pytest.raises(Refusal, match="第 1 条"):
         fresh(case).report(by=world.safety_handler, subject=lead, text="都好了")
+
+
+def test_the_leader_of_the_line_hears_of_an_order_once(world, walk):
+    given = {
+        "business": "分管应急",
+        "safety": "应急和消防",
+        "petitions": "分管行业的信访",
+        "source": "街道分工",
+    }
+    duty = LeaderDuty.objects.create(office=world.office, user=world.leader, start_on=clock.today(), **given)
+    duty.organisations.add(world.safety)
+    case = fresh(order(walk).taken().case)
+    told = Notice.objects.filter(text__startswith="上级交办，请优先过问")
+    assert [row.to for row in told] == [world.leader] and case.number in told.get().text
+    walk().taken()
+    assert told.count() == 1, "a hazard is no order from above"
