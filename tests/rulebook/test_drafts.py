@@ -144,6 +144,7 @@ def test_open_matters_keep_the_procedure_they_began_with(world):
     content = plain_yaml.read(plain_yaml.write(RuleSet.objects.current("procedures", world.office).content))
     content["kinds"]["petition"]["off"] = ["decline"]
     draft = drafts.save(world.office, "procedures", sheet("procedures", content), by=world.admin)
+    drafts.try_out(draft, 200, by=world.admin)
     fresh = go(draft, world)
     after = world.register(by=world.clerk, kind="petition")
     assert before.procedure_id != fresh.pk and after.procedure_id == fresh.pk
