@@ -45,7 +45,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=huiyin.base.ids.uuid7, editable=False, primary_key=True, serialize=False)),
                 ('area', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='areas.area', verbose_name='包的片区')),
-                ('census', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='officials', to='inspections.census')),
+                ('census', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='officials', to='inspections.census')),
                 ('office', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.office')),
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='干部')),
             ],
@@ -62,7 +62,7 @@ class Migration(migrations.Migration):
                 ('kind', models.CharField(max_length=30, verbose_name='查到算哪一种')),
                 ('city_class', models.CharField(blank=True, max_length=10, verbose_name='部件事件类别')),
                 ('category', models.CharField(blank=True, max_length=30, verbose_name='分类')),
-                ('census', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='standards', to='inspections.census')),
+                ('census', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='standards', to='inspections.census')),
                 ('office', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.office')),
                 ('unit', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='orgs.organisation', verbose_name='责任单位')),
             ],
@@ -81,7 +81,7 @@ class Migration(migrations.Migration):
                 ('why_hard', models.CharField(blank=True, max_length=200, verbose_name='难在哪里')),
                 ('area', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='areas.area', verbose_name='网格')),
                 ('cadre', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='责任干部')),
-                ('case', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='census_problem', to='cases.case')),
+                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='census_problems', to='cases.case')),
                 ('census', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='problems', to='inspections.census')),
                 ('found_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('office', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.office')),
@@ -215,6 +215,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='censusstandard',
             constraint=models.UniqueConstraint(models.F('office'), models.F('census'), models.F('number'), name='census_standard_number'),
+        ),
+        migrations.AddConstraint(
+            model_name='censusproblem',
+            constraint=models.UniqueConstraint(models.F('office'), models.F('case'), name='census_problem_once'),
         ),
         migrations.AddIndex(
             model_name='censusproblem',

@@ -47,7 +47,7 @@ class Census(OfficeModel):
 class CensusStandard(OfficeModel):
     """What everything is held against: one sentence, with the kind and class a violation becomes."""
 
-    census = models.ForeignKey(Census, models.CASCADE, related_name="standards")
+    census = models.ForeignKey(Census, models.PROTECT, related_name="standards")
     number = models.CharField("序号", max_length=10)
     text = models.CharField("标准", max_length=200)
     kind = models.CharField("查到算哪一种", max_length=30)
@@ -68,7 +68,7 @@ class CensusStandard(OfficeModel):
 class CensusOfficial(OfficeModel):
     """An official sent down to an area for this census."""
 
-    census = models.ForeignKey(Census, models.CASCADE, related_name="officials")
+    census = models.ForeignKey(Census, models.PROTECT, related_name="officials")
     area = models.ForeignKey("areas.Area", models.PROTECT, related_name="+", verbose_name="包的片区")
     user = models.ForeignKey("accounts.User", models.PROTECT, related_name="+", verbose_name="干部")
 
@@ -91,7 +91,7 @@ class CensusProblem(OfficeModel):
     """What a census knows of one of its matters; how far it is stands on the matter alone."""
 
     census = models.ForeignKey(Census, models.PROTECT, related_name="problems")
-    case = models.OneToOneField("cases.Case", models.PROTECT, related_name="census_problem")
+    case = models.ForeignKey("cases.Case", models.PROTECT, related_name="census_problems")
     standard = models.ForeignKey(CensusStandard, models.PROTECT, related_name="problems")
     subject_kind = models.CharField("对象", max_length=10, choices=Subject)
     subject = models.CharField("名称", max_length=60)
@@ -108,6 +108,7 @@ class CensusProblem(OfficeModel):
 
     class Meta:
         verbose_name = "普查问题"
+        constraints = [models.UniqueConstraint("office", "case", name="census_problem_once")]
         indexes = [
             models.Index("census", "subject_kind", "subject", name="census_problem_subject"),
             models.Index("census", "area", name="census_problem_area"),

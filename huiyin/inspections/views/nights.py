@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from huiyin.base.refusal import Refusal
 from huiyin.cases.models import Attachment, Case
 from huiyin.cases.workflow import CHECKERS
-from huiyin.inspections import addresses, filing, nights  # noqa: F401  addresses: the kind of address used below
+from huiyin.inspections import filing, nights
 from huiyin.inspections.doors import INSPECTORS
 from huiyin.inspections.forms import AcceptForm, FindForm, FineForm, NightForm
 from huiyin.inspections.models import NightCheck, NightRound
@@ -49,9 +49,17 @@ def _plan(request):
     return act(request, form, doing, "安排好了，各家都收到了消息。", goal, lambda f, s: _list(request, f, s))
 
 
-def night_of(request, on: date) -> NightRound:
+def day_of(text: str) -> date:
+    """The day of an address like nights/2026-11-22/; 404 for anything else."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise Http404("没有这一夜。") from error
+
+
+def night_of(request, on: str) -> NightRound:
     return get_object_or_404(
-        NightRound.objects.visible_to(request.user).select_related("leader", "unit"), on=on
+        NightRound.objects.visible_to(request.user).select_related("leader", "unit"), on=day_of(on)
     )
 
 
@@ -87,7 +95,7 @@ def night_page(request, on):
 
 
 def _check(request, on, pk) -> NightCheck:
-    rows = NightCheck.objects.visible_to(request.user).filter(round__on=on)
+    rows = NightCheck.objects.visible_to(request.user).filter(round__on=day_of(on))
     return get_object_or_404(
         rows.select_related("round", "point__area", "point__unit", "unit").defer("point__area__boundary"),
         pk=pk,
@@ -239,11 +247,11 @@ def judge(request, on, number):
 
 urlpatterns = [
     path("inspections/nights/", list_nights, name="desk_nights"),
-    path("inspections/nights/<night:on>/", night_page, name="desk_night"),
-    path("inspections/nights/<night:on>/zero/", zero, name="desk_night_zero"),
-    path("inspections/nights/<night:on>/print/", circular, name="desk_night_print"),
-    path("inspections/nights/<night:on>/morning/", morning, name="desk_night_morning"),
-    path("inspections/nights/<night:on>/morning/<str:number>/", judge, name="desk_night_judge"),
-    path("inspections/nights/<night:on>/checks/<uuid:pk>/fine/", check_fine, name="desk_check_fine"),
-    path("inspections/nights/<night:on>/checks/<uuid:pk>/found/", check_found, name="desk_check_found"),
+    path("inspections/nights/<str:on>/", night_page, name="desk_night"),
+    path("inspections/nights/<str:on>/zero/", zero, name="desk_night_zero"),
+    path("inspections/nights/<str:on>/print/", circular, name="desk_night_print"),
+    path("inspections/nights/<str:on>/morning/", morning, name="desk_night_morning"),
+    path("inspections/nights/<str:on>/morning/<str:number>/", judge, name="desk_night_judge"),
+    path("inspections/nights/<str:on>/checks/<uuid:pk>/fine/", check_fine, name="desk_check_fine"),
+    path("inspections/nights/<str:on>/checks/<uuid:pk>/found/", check_found, name="desk_check_found"),
 ]
