@@ -85,7 +85,7 @@ def _conditions(move) -> str:
         "extension": "某份延期申请",
         "letter": "某份责任书",
     }
-    words = [f"针对{subjects.get(move.subject, "其中一项")}"] if move.subject else []
+    words = ["针对" + subjects.get(move.subject, "其中一项")] if move.subject else []
     if move.subject_states:
         names = [state.label for state in AssignmentState if state in move.subject_states]
         words += ["它是" + "或".join(names)] if names else []  # rows of rooms above have states of their own

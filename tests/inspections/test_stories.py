@@ -67,7 +67,7 @@ def test_nights_and_census_of_the_demo(office, now):
         assert row.problems.count() >= 60
         assert CensusProblem.objects.filter(is_hard=True).count() >= 3
         assert Champion.objects.filter(ended_at=None).count() == 3
-        texts = list(Case.objects.filter(census_problem__isnull=False).values_list("description", flat=True))
+        texts = list(Case.objects.filter(census_problems__isnull=False).values_list("description", flat=True))
         assert len(set(texts)) == len(texts)
-        states = set(Case.objects.filter(census_problem__isnull=False).values_list("state", flat=True))
+        states = set(Case.objects.filter(census_problems__isnull=False).values_list("state", flat=True))
         assert {"dispatched", "in_hand", "reported", "closed", "received"} <= states
