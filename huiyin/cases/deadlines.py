@@ -231,7 +231,12 @@ def own_length(case, rule, limits_pack) -> tuple:
         if found := length(case, rule):
             return found
     limit = (categories.table(case.office).get(case.category) or {}).get("limit", "")
-    if rule.duty not in ("close", "report") or not limit or case.is_urgent or case.kind in ("directive", "hazard"):
+    if (
+        rule.duty not in ("close", "report")
+        or not limit
+        or case.is_urgent
+        or case.kind in ("directive", "hazard")
+    ):
         return None, ""
     closing = limits_pack.starting("accepted", case.kind, **traits(case))
     if any(row.duty == "close" and row.source_kind == "法定" for row in closing):

@@ -80,7 +80,9 @@ def count_persons(case, *, also=None) -> int:
     for pk, party, phone, card, role in rows.values_list(
         "case_id", "party_id", "party__phone_index", "party__id_index", "role"
     ):
-        _same_person(known, [key for key in (card and f"id:{card}", phone and f"tel:{phone}") if key] or [party])
+        _same_person(
+            known, [key for key in (card and f"id:{card}", phone and f"tel:{phone}") if key] or [party]
+        )
         named[pk] += role != JOINED
     unnamed = sum(max(size - named[pk], 0) for pk, size in sizes.items())
     return len({id(group) for group in known.values()}) + unnamed
@@ -107,4 +109,3 @@ def too_soon(case, voice: str) -> str:
         f"您 {said.month} 月 {said.day} 日催过了，办事的人已经看到。"
         f"{again.month} 月 {again.day} 日以后可以再催；事情急，请打 {case.office.phone}。"
     )
-

@@ -10,7 +10,6 @@ from huiyin.cases import categories, particulars
 from huiyin.cases.form_fields import Attachments, ToldField
 from huiyin.cases.models import Case
 
-
 # verb → fn(case) → initial values that rooms above suggest for its form.
 SUGGESTIONS: dict[str, Callable] = {}
 

@@ -60,7 +60,7 @@ def grade_name(case, code: str = "") -> str:
     """'重大' of the code, or of the matter's own grade; '' while there is none."""
     code = code or case.particulars.get("grade", "")
     rows = [row for row in particulars.asked_at(procedures.of(case)) if row["code"] == "grade"]
-    return rows[0]["choices"].get(code, code) if rows and code else ""
+    return dict(particulars.choices_of(rows[0])).get(code, code) if rows and code else ""
 
 
 def is_major(case) -> bool:

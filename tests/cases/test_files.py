@@ -9,6 +9,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
+from huiyin.base import pictures
 from huiyin.base.refusal import Refusal
 from huiyin.cases import attachments
 from huiyin.cases.models import Attachment
@@ -89,7 +90,7 @@ def test_only_the_program_may_read_the_file(world, folder):
     assert path.relative_to(folder).parts[0] == world.office.code and "etc" not in row.path
     assert row.name == "x<b>.jpg" and len(row.sha256) == 64
     small = Image.open(attachments.small_of(row))
-    assert max(small.size) <= attachments.SMALL_SIDE
+    assert max(small.size) <= pictures.SMALL_SIDE
 
 
 def test_large_pictures_are_made_smaller(world):

@@ -91,7 +91,12 @@ def test_one_form_for_page_and_program(world, case):
     assert {"of_grade", "of_seen_on", "of_depth"} <= set(form.fields) and "of_cost" not in form.fields
     schema = next(row for row in offers(case, world.clerk) if row.verb == "accept").as_json("/x")["fields"]
     assert schema["properties"]["of_grade"]["enum"] == ["minor", "major"] and "of_grade" in schema["required"]
-    data = {"text": "我们收到了，马上派人去看。", "of_grade": "minor", "of_seen_on": "2026-11-02", "of_cost": ""}
+    data = {
+        "text": "我们收到了，马上派人去看。",
+        "of_grade": "minor",
+        "of_seen_on": "2026-11-02",
+        "of_cost": "",
+    }
     form_for("accept", case, world.clerk, data).perform()
     case.refresh_from_db()
     assert case.particulars == {"grade": "minor", "seen_on": "2026-11-02"}
@@ -154,7 +159,14 @@ def measured():
     yield
     from huiyin.cases import deadlines, timeline
 
-    for table in (workflow.MOVES, workflow.EVENT_LABELS, FORMS, moving.ACTS, timeline.ICON_OF, deadlines.EVENTS):
+    for table in (
+        workflow.MOVES,
+        workflow.EVENT_LABELS,
+        FORMS,
+        moving.ACTS,
+        timeline.ICON_OF,
+        deadlines.EVENTS,
+    ):
         del table["measure"]
     del requirements.KNOWN["measured"]
 
@@ -205,7 +217,9 @@ def test_a_broken_procedure_is_not_activated(world, changes, says):
     from huiyin.cases import procedure_check
 
     content = RuleSet.objects.current("procedures", world.office).content
-    assert not [p for p in procedure_check.check(content, world.office) if not getattr(p, "is_warning", False)]
+    assert not [
+        p for p in procedure_check.check(content, world.office) if not getattr(p, "is_warning", False)
+    ]
     kinds = content["kinds"] | {"petition": content["kinds"]["petition"] | changes}
     problems = list(procedure_check.check({**content, "kinds": kinds}, world.office))
     assert any(says in problem.message for problem in problems), problems

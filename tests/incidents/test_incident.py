@@ -235,9 +235,7 @@ def test_the_clocks_run_through_night_and_holidays(world):
         household(world, case)
     with clock.travel(NIGHT + timedelta(hours=6)):
         by_duty = {rule.duty: reading for _, rule, reading in deadlines.readings(fresh(case))}
-        assert by_duty["first_report"].is_late and by_duty["relief"].due_at == NIGHT + timedelta(
-            hours=24
-        )
+        assert by_duty["first_report"].is_late and by_duty["relief"].due_at == NIGHT + timedelta(hours=24)
         first_report(world, case)
         do(case, "back_to_normal", world.clerk, text="都回家了")
         by_rule = {rule.code: row for row, rule, _ in deadlines.readings(fresh(case))}

@@ -4,7 +4,13 @@ import io
 
 from PIL import Image
 
-PLANNER, STATION, UNIT, LEADER, CHECKER = "dai.changgeng", "lv.yiming", "lin.qihang", "shao.wenpu", "chen.shouli"
+PLANNER, STATION, UNIT, LEADER, CHECKER = (
+    "dai.changgeng",
+    "lv.yiming",
+    "lin.qihang",
+    "shao.wenpu",
+    "chen.shouli",
+)
 PHONE = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}
 COMMUNITY, POINT = "柳湾", "柳湾里拆迁空地"
 SAID = "西边的防尘网让风掀开了，土直往楼上的窗户扑。"
@@ -61,7 +67,11 @@ def test_a_night_down_to_zero(person):
     unit = person(UNIT).go(f"/desk/cases/{number}/").page
     unit.locator(".moves").get_by_text("签收", exact=False).first.click()
     unit.wait_for_load_state("networkidle")
-    report = unit.locator(".moves").get_by_role("link", name="报结").or_(unit.locator(".moves").get_by_role("button", name="报结"))
+    report = (
+        unit.locator(".moves")
+        .get_by_role("link", name="报结")
+        .or_(unit.locator(".moves").get_by_role("button", name="报结"))
+    )
     report.first.click()
     form = unit.locator("form.move-form")
     form.locator("[name=text]").fill("网重新铺好，四边压了沙袋。")
