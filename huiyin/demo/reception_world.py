@@ -228,7 +228,7 @@ def _visit(office, row: dict, number: int, cast: Cast):
     key = f"demo:outreach:{number}"
     at, by = moment_ago(row["ago"], "10:30:00"), cast.user(row["by"])
     given = {
-        "on": at.date(), "visitors": row["visitors"], "area": cast.grid(row["grid"]), "place": row["place"],
+        "on": at.date(), "visitors": row["visitors"], "role": row.get("role", ""), "area": cast.grid(row["grid"]), "place": row["place"],
         "person_name": row["name"], "person_phone": phone_of(row["name"]), "note": row["note"],
     }  # fmt: skip
     brought = [

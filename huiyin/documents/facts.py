@@ -1,6 +1,7 @@
 """What a paper may say about a matter: read from its record once, in words fit for print."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -17,6 +18,10 @@ from huiyin.rules.models import RuleSet
 CHANNELS = {
     "visit": "来访", "call": "来电", "letter": "来信", "web": "在网上", "hotline": "通过热线", "outreach": "在走访中",
 }  # fmt: skip
+
+
+# (case) → a sentence at the foot of a letter to the person, or ''; filled by rooms above.
+LETTER_FEET: list[Callable] = []
 
 
 @dataclass(frozen=True)
@@ -162,6 +167,10 @@ class Facts:
             "short_name": office.short_name,
             "code": Span(case.tracking_code, identity="code"),
         }
+
+    def feet(self) -> list[str]:
+        """What rooms above add at the foot of a letter, e.g. who hears suggestions in this domain."""
+        return [words for words in (foot(self.case) for foot in LETTER_FEET) if words]
 
     def sentences(self, templates) -> list[tuple[Span, ...]]:
         """Each template as spans; one that asks for something the record does not have is left out."""

@@ -1,6 +1,7 @@
 """The grid workforce counted: how many persons in each role, in each community and in all."""
 
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -11,6 +12,24 @@ from huiyin.orgs.models import Post
 from huiyin.rules import clock
 
 MOST = 20000
+
+
+@dataclass(frozen=True)
+class Work:
+    """What rooms above count by role this year: `counts(user)` → {role code: number}; `url(role)` the rows behind."""
+
+    label: str
+    counts: Callable[[object], dict]
+    url: Callable[[str], str]
+
+
+WORK: list[Work] = []
+
+
+def work_of(user, codes) -> dict:
+    """role code → [(number, address)], in the order of WORK."""
+    numbers = [(work, work.counts(user)) for work in WORK]
+    return {code: [(found.get(code, 0), work.url(code)) for work, found in numbers] for code in codes}
 
 
 @dataclass

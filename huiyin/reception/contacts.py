@@ -29,6 +29,16 @@ def listed(office) -> list[dict]:
     ]
 
 
+def foot(case) -> str:
+    """For the foot of a letter: who hears opinions in the domain of this matter, by post and office number."""
+    domain = house_rules.domain_of(case.office, case.category)
+    there = current(case.office).get(domain) if domain else None
+    if there is None:
+        return ""
+    name = house_rules.domains(case.office)[domain]["name"]
+    return f"{name}方面的意见建议，可以找{there.post.organisation}{there.post.title}，电话{there.phone}。"
+
+
 @transaction.atomic
 def name_contact(office, domain: str, *, post, phone: str, start_on: date, by) -> DomainContact:
     """From `start_on` this post answers for the domain; the one before ends on that day."""

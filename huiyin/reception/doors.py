@@ -7,8 +7,10 @@ from huiyin.cases import attachments, beside
 from huiyin.cases.intake_form import DEFAULT_RECEIVER
 from huiyin.cases.models import Case
 from huiyin.cases.states import State
+from huiyin.documents.facts import LETTER_FEET
+from huiyin.grids.roster import WORK
 from huiyin.grids.tallies import AREAS
-from huiyin.reception import house_rules, rights, rota, service_use, tallies, thanks, views
+from huiyin.reception import contacts, house_rules, rights, rota, service_use, tallies, thanks, views
 from huiyin.reception.models import DayPart, RotaDay
 from huiyin.reception.sheet import at_reception
 from huiyin.rules import clock
@@ -50,6 +52,8 @@ def put_up():
     slots.fill("duty", duty)
     papers.ITEM_OF.append(service_use.item_of)
     AREAS.append(tallies.visits())
+    WORK.extend(tallies.works())
+    LETTER_FEET.append(contacts.foot)
     DEFAULT_RECEIVER.append(rota.on_duty)
     attachments.KEPT.append(thanks.keep_photos)
     beside.MATTER.fill("reception/parts/beside_tipoff.html", views.tipoffs.beside_matter, order=20)

@@ -18,7 +18,8 @@ from huiyin.reception.models.entered import enter
 from huiyin.rules import clock
 
 OPINION = "suggestion"
-KINDS = ("suggestion", "service_request", "petition", "city_problem")
+DISPUTE = "dispute"
+KINDS = ("suggestion", "service_request", "petition", "city_problem", DISPUTE)
 
 
 @dataclass
@@ -109,8 +110,12 @@ STANDINGS = {
 }
 
 
-def narrowed(user, rows, *, domain: str | None = None, sort: str = "", standing: str = ""):
-    """`sort`: opinions (意见建议) or demands (诉求)."""
+def narrowed(user, rows, *, domain: str | None = None, sort: str = "", standing: str = "", role: str = ""):
+    """`sort`: opinions (意见建议), demands (诉求) or disputes (纠纷); `role`: of the visitor, of the grid workforce."""
+    if role:
+        rows = rows.filter(outreach__visit__role=role)
+    if sort == "disputes":
+        rows, sort = rows.filter(kind=DISPUTE), ""
     if domain is not None:
         rows = rows.filter(house_rules.in_domain(user.office, domain))
     if sort:

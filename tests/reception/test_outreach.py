@@ -7,7 +7,8 @@ from django.test import Client
 
 from huiyin.base.refusal import Refusal
 from huiyin.cases.models import Case
-from huiyin.grids import tallies
+from huiyin.documents.facts import Facts
+from huiyin.grids import roster, tallies
 from huiyin.orgs.models import Post
 from huiyin.reception import contacts
 from huiyin.reception.models import DomainContact, OutreachVisit
@@ -153,3 +154,35 @@ def test_visits_stand_beside_whoever_covers_the_area(world):
             number for area in areas for tally, number, _ in found[area.pk] if tally.label == "一年走访"
         ]
         assert numbers == expected
+
+
+UPSTAIRS = {"description": "楼上半夜拖椅子，见面就吵。", "kind": "dispute", "category": "120301"}
+
+
+def test_work_is_counted_by_the_role_of_the_visitor(world):
+    client = desk(world.east_worker)
+    client.post("/desk/reception/outreach/new/", form(world, HANDRAIL, UPSTAIRS, role="opinion_visitor"))
+    client.post("/desk/reception/outreach/new/", form(world, key="two", role="opinion_visitor"))
+    client.post("/desk/reception/outreach/new/", form(world, DISHES, key="three"))
+    assert (
+        client.post("/desk/reception/outreach/new/", form(world, key="four", role="nobody")).status_code
+        == 400
+    )
+    found = roster.work_of(world.clerk, ["opinion_visitor", "mediator"])
+    assert [number for number, _ in found["opinion_visitor"]] == [2, 2, 1]
+    assert [number for number, _ in found["mediator"]] == [0, 0, 0]
+    pages = [desk(world.clerk).get(url).content.decode() for _, url in found["opinion_visitor"]]
+    assert "只看民情巡访员的走访" in pages[0] and "食堂多几个软菜" not in pages[1]
+    assert "扶手松了" in pages[1] and "扶手松了" not in pages[2] and "拖椅子" in pages[2]
+    assert "上报" in desk(world.clerk).get("/desk/grids/roster/").content.decode()
+
+
+def test_a_letter_says_who_hears_opinions_in_that_domain(world):
+    case = world.register(by=world.clerk, category="030104")
+    assert contacts.foot(case) == ""
+    contact(world)
+    assert contacts.foot(case).startswith(
+        "城建住房方面的意见建议，可以找"
+    ) and "0000-600 0132" in contacts.foot(case)
+    assert Facts(case).feet() == [contacts.foot(case)]
+    assert contacts.foot(world.register(by=world.clerk, category="")) == ""

@@ -25,7 +25,7 @@ def build(facts: Facts, subject, extra: dict, number: str, day: str, printed: st
             Recipient((*names, "：")),
             *[Paragraph(row) for row in facts.sentences(words["opening"])],
             *paragraphs(sentence(text)),
-            *[Paragraph(row) for row in facts.sentences([words["contact"]])],
+            *[Paragraph(row) for row in [*facts.sentences([words["contact"]]), *facts.feet()]],
             Signature(facts.office.name, printed),
         ),
         head=Head("letter", facts.office.name, number),

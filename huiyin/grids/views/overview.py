@@ -93,14 +93,22 @@ def workforce(request):
     day = DayForm(request.GET if request.GET.get("on") else None)
     on = day.cleaned_data["on"] if day.is_bound and day.is_valid() else clock.today()
     counted = roster.roster(request.user, on=on)
-    context = {"tab": "roster", "day": day, "on": on, "roster": counted, "table": _table(counted)}
+    context = {
+        "tab": "roster",
+        "day": day,
+        "on": on,
+        "roster": counted,
+        "table": _table(request.user, counted),
+    }
+    context["works"] = roster.WORK
     return render(request, "grids/roster.html", context, status=400 if day.errors else 200)
 
 
-def _table(counted) -> list[tuple]:
-    """[(kind, [(community, number)], number in all)]"""
+def _table(user, counted) -> list[tuple]:
+    """[(kind, [(community, number)], number in all, [(number, address) of the year's work])]"""
+    done = roster.work_of(user, [kind.code for kind, _, _ in counted.rows])
     return [
-        (kind, [(area, counts.get(area.pk, 0)) for area in counted.communities], number)
+        (kind, [(area, counts.get(area.pk, 0)) for area in counted.communities], number, done[kind.code])
         for kind, counts, number in counted.rows
     ]
 

@@ -75,6 +75,7 @@ class OutreachVisit(WithPerson, Entered):
 
     on = models.DateField("日期")
     visitors = models.CharField("走访人", max_length=120)
+    role = models.CharField("以什么身份", max_length=24, blank=True)  # a code of the rule set grid_roles
     area = models.ForeignKey("areas.Area", models.PROTECT, related_name="+", verbose_name="网格")
     place = EncryptedTextField("门牌")
     note = models.TextField("情况", blank=True)

@@ -13,7 +13,7 @@ from huiyin.cases import procedures
 from huiyin.cases.form_fields import ModelChoice, day, line, words
 from huiyin.cases.intake_form import name_the_missing, phone
 from huiyin.cases.models import Case
-from huiyin.reception import house_rules, outreach
+from huiyin.reception import house_rules, outreach, tallies
 from huiyin.reception.models import OutreachVisit
 from huiyin.reception.period import Period
 from huiyin.reception.rights import MAY, may
@@ -24,11 +24,13 @@ from huiyin.rules import clock
 from huiyin.shell.access import staff
 
 MOST_BROUGHT = 6
+SORTS = {"opinions": "意见建议", "demands": "诉求", "disputes": "纠纷"}
 
 
 class VisitForm(forms.Form):
     on = day("哪天走访")
     visitors = line("走访人", most=120)
+    role = forms.ChoiceField(label="以什么身份", required=False, widget=PlainSelect)
     area = ModelChoice(label="网格", widget=PlainSelect)
     place = line("门牌", required=False, most=120)
     person_name = line("住户", required=False, most=40)
@@ -39,6 +41,7 @@ class VisitForm(forms.Form):
         super().__init__(*args, **kwargs)
         name_the_missing(self)
         self.fields["area"].queryset = grids(office)
+        self.fields["role"].choices = [("", "不是网格力量"), *tallies.visitor_roles(office).items()]
 
 
 class BroughtForm(forms.Form):
@@ -69,12 +72,16 @@ def sums(request):
     """GET: by domain what visits brought and what became of it, and the visits themselves."""
     user, period = request.user, Period.read(request.GET, "month")
     rows = OutreachVisit.objects.visible_to(user).filter(**period.holds_days("on"))
+    role, roles = request.GET.get("role", ""), tallies.visitor_roles(user.office)
+    if role in roles:
+        rows = rows.filter(role=role)
     rows = rows.select_related("area", "entered_by").annotate(brought=Count("demands"))
     found, more = keyset(request, rows, "on")
     lines = [_linked(period, line) for line in outreach.table(user, period)]
     whole = {name: sum(row[name] for row in lines) for name in ("opinions", "demands", *outreach.STANDINGS)}
     context = {
         "period": period,
+        "role_name": roles.get(role, ""),
         "lines": lines,
         "whole": _linked(period, {"code": None, "name": "合计", **whole}),
         "standings": [name for name, _ in outreach.STANDINGS.values()],
@@ -107,11 +114,14 @@ def brought(request):
     if domain and domain != "-" and domain not in names:
         raise Refusal("没有这个领域，请从列表里选。", status=400)
     code = None if not domain else "" if domain == "-" else domain
+    role, roles = request.GET.get("role", ""), tallies.visitor_roles(user.office)
     rows = outreach.narrowed(
-        user, outreach.brought_in(user, period), domain=code, sort=sort, standing=standing
-    )
+        user, outreach.brought_in(user, period), domain=code, sort=sort, standing=standing,
+        role=role if role in roles else "",
+    )  # fmt: skip
     title = [period.name, "走访带回"] + ([names.get(domain, "没有归类")] if domain else [])
-    title += [{"opinions": "意见建议", "demands": "诉求"}[sort]] if sort in ("opinions", "demands") else []
+    title += [SORTS[sort]] if sort in SORTS else []
+    title += [roles[role]] if role in roles else []
     title += [outreach.STANDINGS[standing][0]] if standing in outreach.STANDINGS else []
     back = f"{reverse('reception_outreach')}?{period.query}"
     return matters(request, "outreach", " · ".join(title), rows, back=back)
