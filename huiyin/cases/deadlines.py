@@ -222,6 +222,10 @@ LETTERS = {"H": "continuous_hours", "D": "working_days"}
 REPORT_SHARE = 0.6  # of a category's own length, so that checking and answering have their time
 
 
+# Their length comes from a superior, a grade, the levels of mediation, or what happened.
+NOT_BY_CATEGORY = frozenset({"directive", "hazard", "dispute", "incident"})
+
+
 def own_length(case, rule, limits_pack) -> tuple:
     """(amount, unit) that the matter's category sets for closing and reporting, else (None, '').
 
@@ -231,12 +235,7 @@ def own_length(case, rule, limits_pack) -> tuple:
         if found := length(case, rule):
             return found
     limit = (categories.table(case.office).get(case.category) or {}).get("limit", "")
-    if (
-        rule.duty not in ("close", "report")
-        or not limit
-        or case.is_urgent
-        or case.kind in ("directive", "hazard")
-    ):
+    if rule.duty not in ("close", "report") or not limit or case.is_urgent or case.kind in NOT_BY_CATEGORY:
         return None, ""
     closing = limits_pack.starting("accepted", case.kind, **traits(case))
     if any(row.duty == "close" and row.source_kind == "法定" for row in closing):

@@ -10,6 +10,7 @@ from huiyin.demo.bodies_world import load_bodies
 from huiyin.demo.documents_world import load_documents
 from huiyin.demo.grids_world import load_grids
 from huiyin.demo.inspections_world import load_inspections, load_points
+from huiyin.demo.mediation_world import load_mediation
 from huiyin.demo.messages_world import read_old_messages
 from huiyin.demo.publications_world import load_publications
 from huiyin.demo.reception_world import load_received, load_reception
@@ -32,6 +33,7 @@ AFTER_YEAR: list[tuple[str, Callable]] = [
     ("热线、来文、走访、大厅和感谢", load_received),
     ("隐患排查、工作方案和问责", load_year),
     ("夜查和问题普查", load_inspections),
+    ("纠纷、会案和排查", load_mediation),
     ("公开的答复和热点说明", load_publications),
     ("等启用的派单规则草稿", load_draft),
     ("上级热线的导入和回复", load_files),
