@@ -4,7 +4,7 @@ from django.db import transaction
 from django.urls import reverse
 
 from huiyin.base.refusal import Refusal
-from huiyin.cases import drafts, joining, routes
+from huiyin.cases import drafts, joining, particulars, routes
 from huiyin.cases.intake import Person, register
 from huiyin.cases.models import Case, CaseParty, Direction, Draft
 from huiyin.cases.states import State
@@ -14,7 +14,9 @@ JOIN, ROUTE, TOLD = "join:", "route:", "told:"
 
 
 def address_of(outcome) -> str:
-    """Where a draft leads that has become `outcome`: the slip to take home, or the notice."""
+    """Where a draft leads that has become `outcome`: the slip to take home, the notice, or what taking on still asks."""
+    if getattr(outcome, "held_up", ""):
+        return reverse("desk_move_form", args=[outcome.number, "accept"])
     if isinstance(outcome, Direction):
         return reverse("desk_direction", args=[outcome.pk])
     if isinstance(outcome, CaseParty):
@@ -39,10 +41,22 @@ def act(form, draft: Draft, do: str):
             return _send_away(form, draft, routes.find(user.office, do.removeprefix(ROUTE)))
         case = _register(form, draft)
         if case.state == State.RECEIVED and do == "accept":
-            case.accept(by=user)
+            _accept(case, user)
         elif case.state == State.RECEIVED and do == "answer":
             _answer(form, case)
         return case
+
+
+def _accept(case, user):
+    """Take it on at once. Where the kind asks for more than the desk's form has, it stays registered and says what."""
+    try:
+        with transaction.atomic():
+            case.accept(by=user)
+    except Refusal as refusal:
+        if not any(name.startswith(particulars.PREFIX) for name in refusal.errors):
+            raise
+        case.refresh_from_db()
+        case.held_up = refusal.message
 
 
 def _register(form, draft) -> Case:

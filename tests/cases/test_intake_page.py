@@ -153,6 +153,14 @@ def test_register_and_accept_in_one_go(clerk):
     assert list(case.events.values_list("verb", flat=True)) == ["register", "accept"]
 
 
+def test_what_taking_on_still_asks_for_comes_next(clerk):
+    answer = clerk.post(page(), fields(do="accept", description="法院判决下来了我不服，我要上诉再告一次。", kind="petition"))
+    case = Case.objects.get()
+    assert case.state == "received" and answer.url == f"/desk/cases/{case.number}/accept/form/"
+    shown = clerk.get(answer.url).content.decode()
+    assert "受理还差一步" in shown and case.number in shown and "法定途径" in shown
+
+
 def test_accept_is_not_for_the_station_and_leaves_nothing(client, world):
     client.force_login(world.east_staff)
     answer = client.post(page(), fields(do="accept"))

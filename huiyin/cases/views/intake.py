@@ -59,6 +59,8 @@ def _submit(request: HttpRequest, draft_id) -> HttpResponse:
                 form.add_error(name, words)
         problem, status = refusal.message, refusal.status
         return _page(request, draft_id, form, request.POST, problem, status)
+    if getattr(done, "held_up", ""):
+        messages.warning(request, f"已经登记，编号 {done.number}。受理还差一步：{done.held_up}")
     return redirect(intake_acts.address_of(done))
 
 
