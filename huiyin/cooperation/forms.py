@@ -83,15 +83,20 @@ class Gather(MoveForm):
         self.fields["title"].initial = self.case.title
 
 
-def joinable(case, user):
-    """Matters not yet sent out that are like this one: of the same category, or found as its like."""
+def alike(case, user):
+    """Matters not yet sent out that are like this one: of the same category, in the same neighbourhood."""
     rows = Case.objects.visible_to(user).filter(
         office=case.office, state__in=grouping.JOINABLE, is_restricted=False
     )
     rows = rows.exclude(pk=case.pk).filter(
         category=case.category, area__ancestors__overlap=case.area.path[-3:]
     )
-    ids = list(rows.order_by("-registered_at").values_list("pk", flat=True)[:MOST_OFFERED])
+    return rows
+
+
+def joinable(case, user):
+    """The newest of them, as choices."""
+    ids = list(alike(case, user).order_by("-registered_at").values_list("pk", flat=True)[:MOST_OFFERED])
     return Case.objects.filter(pk__in=ids).order_by("-registered_at")
 
 

@@ -144,11 +144,13 @@ def _matters():
          forms.Reason, grouping.leave, to=State.ACCEPTED, icon="undo", rank=60)  # fmt: skip
 
 
-def _may_gather(case, *_):
+def _may_gather(case, user, subject):
     if case.is_restricted:
         return "限知的不能并"
     held = together.of(case)
-    return "拆分过的、已经是群体件的不能再并" if held.children or held.group or held.parent else ""
+    if held.children or held.group or held.parent:
+        return "拆分过的、已经是群体件的不能再并"
+    return "" if forms.alike(case, user).exists() else "附近没有像这件、还没派出去的"
 
 
 def _upward():

@@ -59,7 +59,11 @@ class _Dispute:
     def _open(self, level: int, unit: str, names: list):
         people = [self.cast.user(name) for name in names]
         return mediating.open_mediation(
-            fresh(self.case), by=self.cast.user(self.row["by"]), level=level, organisation=self.cast.unit(unit), mediators=people
+            fresh(self.case),
+            by=self.cast.user(self.row["by"]),
+            level=level,
+            organisation=self.cast.unit(unit),
+            mediators=people,
         )
 
     def _step(self, step: dict):

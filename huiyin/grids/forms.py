@@ -250,4 +250,7 @@ class HangForm(Once):
 
 class OnForm(forms.Form):
     on = day_field("哪天")
+
+
+class SeenForm(OnForm):
     photo = photo_field()

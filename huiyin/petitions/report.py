@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from huiyin.base.refusal import Refusal
-from huiyin.cases import categories, deadlines, procedures
+from huiyin.cases import categories, deadlines, particulars, procedures
 from huiyin.cases.models import Assignment, Case, CaseEvent, Deadline
 from huiyin.cases.models.case import GROUP_SIZE
 from huiyin.cases.states import OPEN, AssignmentState, Channel, Part, State
@@ -133,7 +133,7 @@ class Report:
 
     def _purposes(self) -> Section:
         fields = procedures.current(self.office).content["kinds"]["petition"].get("fields", [])
-        named = next((row.get("choices", {}) for row in fields if row["code"] == "purpose"), {})
+        named = next((dict(particulars.choices_of(row)) for row in fields if row["code"] == "purpose"), {})
         groups = {code or "none": pks for code, pks in self._by("particulars__purpose").items()}
         return self._table("按信访目的", "purpose", groups, {**named, "none": "没有分（受理以前结束的）"})
 

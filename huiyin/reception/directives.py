@@ -7,7 +7,7 @@ from django.db.models import CharField, Exists, OuterRef, Q
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast
 
-from huiyin.cases import attachments, procedures, record
+from huiyin.cases import attachments, particulars, procedures, record
 from huiyin.cases.intake import Words, register
 from huiyin.cases.models import Attachment, Case, CaseEvent
 from huiyin.cases.states import OPEN, Act, Channel
@@ -65,7 +65,8 @@ def _particulars(office, given: dict) -> dict:
         row["code"]: row for row in procedures.current(office).content["kinds"]["directive"].get("fields", [])
     }
     found = {}
-    if given["level"] in known.get("source_level", {}).get("choices", {}):
+    level = known.get("source_level")
+    if level and given["level"] in dict(particulars.choices_of(level)):
         found["source_level"] = given["level"]
     if given.get("remark") and "leader_view" in known:
         found["leader_view"] = given["remark"]

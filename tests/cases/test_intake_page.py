@@ -154,7 +154,9 @@ def test_register_and_accept_in_one_go(clerk):
 
 
 def test_what_taking_on_still_asks_for_comes_next(clerk):
-    answer = clerk.post(page(), fields(do="accept", description="法院判决下来了我不服，我要上诉再告一次。", kind="petition"))
+    answer = clerk.post(
+        page(), fields(do="accept", description="法院判决下来了我不服，我要上诉再告一次。", kind="petition")
+    )
     case = Case.objects.get()
     assert case.state == "received" and answer.url == f"/desk/cases/{case.number}/accept/form/"
     shown = clerk.get(answer.url).content.decode()

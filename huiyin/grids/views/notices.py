@@ -7,7 +7,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from huiyin.areas.models import Area, AreaKind
 from huiyin.grids import access, photos, postings
-from huiyin.grids.forms import HangForm, OnForm
+from huiyin.grids.forms import HangForm, SeenForm
 from huiyin.grids.models import NoticePosting
 from huiyin.grids.views.acting import act
 from huiyin.grids.views.overview import find_grid, grid_page
@@ -29,7 +29,7 @@ def notice_list(request):
         "outdated": summary.outdated[:SHOWN],
         "communities": list(areas.order_by("code")[:300]),
         "may_edit": access.may_edit(request.user),
-        "on_form": OnForm(),
+        "on_form": SeenForm(),
     }
     return render(request, "grids/notices.html", context)
 
@@ -52,7 +52,7 @@ def notice_hang(request, code):
 def _change(request, pk, do, done):
     rows = NoticePosting.objects.visible_to(request.user).select_related("grid")
     posting = get_object_or_404(rows, pk=pk)
-    form = OnForm(request.POST, request.FILES)
+    form = SeenForm(request.POST, request.FILES)
     code = posting.grid.code
     return act(
         request,

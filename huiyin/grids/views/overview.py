@@ -9,7 +9,7 @@ from huiyin.areas.maps import grid_map
 from huiyin.areas.models import Area
 from huiyin.areas.profile_forms import DayForm
 from huiyin.grids import access, postings, roster, rulings, staffing, standing
-from huiyin.grids.forms import HangForm, OnForm
+from huiyin.grids.forms import HangForm, SeenForm
 from huiyin.rules import clock
 from huiyin.shell.access import staff
 
@@ -80,7 +80,7 @@ def grid_page(request, grid, status=200, **forms):
         "map": grid_map(grid),
         "may_edit": access.may_edit(request.user),
         "hang_form": forms.get("hang") or HangForm(prefix="hang"),
-        "on_form": forms.get("on") or OnForm(),
+        "on_form": forms.get("on") or SeenForm(),
         "refused": forms.get("posting"),
     }
     return render(request, "grids/grid.html", context, status=status)

@@ -82,7 +82,10 @@ function ownDraft(form) {
 
 // Fields in the folds that a choice calls for: representatives, the one who sent it, early signs.
 function folds(form) {
-  const open = (id, on) => { if (on) form.querySelector(`#${id} details, details#${id}`).open = true; };
+  const open = (id, on) => {
+    const box = on && form.querySelector(`#${id} details, details#${id}`);
+    if (box) box.open = true;
+  };
   form.addEventListener("input", (event) => {
     open("representatives", event.target.name === "group_size" && Number(event.target.value) >= 5);
     open("from-others", event.target.name === "channel" && ["hotline", "directive"].includes(event.target.value));
