@@ -13,7 +13,7 @@ def form_schema(form: forms.Form) -> dict:
     for name, field in form.fields.items():
         properties[name] = field_schema(field)
         default = form.get_initial_for_field(field, name)
-        if isinstance(default, (str, int)):
+        if isinstance(default, (str, int)) and default != "":
             properties[name]["default"] = default
         if field.required:
             required.append(name)
