@@ -6,15 +6,7 @@ Rows are written once; a wrong one is taken back by a row of its own, so that su
 from django.db import models
 
 from huiyin.base.models import AppendOnly, OfficeModel
-from huiyin.cases.models import Case
-
-
-class OfCase(models.QuerySet):
-    def visible_to(self, user):
-        """Rows of the matters that the user may read."""
-        if not getattr(user, "office_id", None):
-            return self.none()
-        return self.filter(office_id=user.office_id, case__in=Case.objects.visible_to(user))
+from huiyin.cases.models import Case, OfCaseQuerySet
 
 
 def by(label: str, **more):
@@ -48,7 +40,7 @@ class IncidentReport(AppendOnly, OfficeModel):
     recorded_by = by("记录人")
     recorded_at = models.DateTimeField("记录于")
 
-    objects = OfCase.as_manager()
+    objects = OfCaseQuerySet.as_manager()
 
     class Meta:
         verbose_name = "事件报告"
@@ -78,7 +70,7 @@ class SiteFact(AppendOnly, OfficeModel):
     recorded_by = by("记录人")
     recorded_at = models.DateTimeField("记录于")
 
-    objects = OfCase.as_manager()
+    objects = OfCaseQuerySet.as_manager()
 
     class Meta:
         verbose_name = "现场情况"
@@ -109,7 +101,7 @@ class Briefing(AppendOnly, OfficeModel):
     recorded_by = by("记录人")
     recorded_at = models.DateTimeField("记录于")
 
-    objects = OfCase.as_manager()
+    objects = OfCaseQuerySet.as_manager()
 
     class Meta:
         verbose_name = "通报会"
@@ -145,7 +137,7 @@ class Statement(OfficeModel):
     decided_at = models.DateTimeField("审批于", null=True)
     decision = models.TextField("审批意见", blank=True)
 
-    objects = OfCase.as_manager()
+    objects = OfCaseQuerySet.as_manager()
 
     class Meta:
         verbose_name = "对外口径"
@@ -174,7 +166,7 @@ class Release(AppendOnly, OfficeModel):
     recorded_by = by("记录人")
     recorded_at = models.DateTimeField("记录于")
 
-    objects = OfCase.as_manager()
+    objects = OfCaseQuerySet.as_manager()
 
     class Meta:
         verbose_name = "发布记录"
@@ -206,7 +198,7 @@ class Damage(AppendOnly, OfficeModel):
     recorded_by = by("记录人")
     recorded_at = models.DateTimeField("记录于")
 
-    objects = OfCase.as_manager()
+    objects = OfCaseQuerySet.as_manager()
 
     class Meta:
         verbose_name = "受损登记"
@@ -247,7 +239,7 @@ class Relief(AppendOnly, OfficeModel):
     recorded_by = by("记录人")
     recorded_at = models.DateTimeField("记录于")
 
-    objects = OfCase.as_manager()
+    objects = OfCaseQuerySet.as_manager()
 
     class Meta:
         verbose_name = "救灾款物"
@@ -278,7 +270,7 @@ class CleanUp(AppendOnly, OfficeModel):
     recorded_by = by("记录人")
     recorded_at = models.DateTimeField("记录于")
 
-    objects = OfCase.as_manager()
+    objects = OfCaseQuerySet.as_manager()
 
     class Meta:
         verbose_name = "清理恢复"

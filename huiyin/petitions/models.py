@@ -4,17 +4,7 @@ from django.db import models
 
 from huiyin.base.crypto import EncryptedTextField
 from huiyin.base.models import AppendOnly, OfficeModel
-from huiyin.cases.models import Case
-
-
-class OfCase(models.QuerySet):
-    """Rows that stand with a matter."""
-
-    def visible_to(self, user):
-        """Rows of the matters that the user may read."""
-        if not getattr(user, "office_id", None):
-            return self.none()
-        return self.filter(office_id=user.office_id, case__in=Case.objects.visible_to(user))
+from huiyin.cases.models import Case, OfCaseQuerySet
 
 
 class JurisdictionObjection(OfficeModel):
@@ -33,7 +23,7 @@ class JurisdictionObjection(OfficeModel):
     answer = models.TextField("转送单位的答复", blank=True)
     document = models.CharField("对方文号", max_length=60, blank=True)
 
-    objects = OfCase.as_manager()
+    objects = OfCaseQuerySet.as_manager()
 
     class Meta:
         verbose_name = "管辖异议"
@@ -58,7 +48,7 @@ class ReviewResult(models.TextChoices):
     REVOKED = "revoked", "撤销原意见，责令重新处理"
 
 
-class ReviewQuerySet(OfCase):
+class ReviewQuerySet(OfCaseQuerySet):
     def open(self):
         """Asked for and not served yet."""
         return self.filter(served_on=None)
@@ -117,7 +107,7 @@ class Hearing(OfficeModel):
     summary = models.TextField("听证结论", blank=True)
     ended_at = models.DateTimeField("听证结束", null=True)
 
-    objects = OfCase.as_manager()
+    objects = OfCaseQuerySet.as_manager()
 
     class Meta:
         verbose_name = "听证"
@@ -144,7 +134,7 @@ class Accused(OfficeModel):
     cleared_by = models.ForeignKey("accounts.User", models.PROTECT, null=True, related_name="+")
     cleared_reason = models.CharField("为什么划去", max_length=200, blank=True)
 
-    objects = OfCase.as_manager()
+    objects = OfCaseQuerySet.as_manager()
 
     class Meta:
         verbose_name = "被检举控告的"
@@ -166,7 +156,7 @@ class Instruction(OfficeModel):
     decided_at = models.DateTimeField("批示时间", null=True)
     decided_by = models.ForeignKey("accounts.User", models.PROTECT, null=True, related_name="+")
 
-    objects = OfCase.as_manager()
+    objects = OfCaseQuerySet.as_manager()
 
     class Meta:
         verbose_name = "请示批示"
@@ -201,7 +191,7 @@ class Adoption(OfficeModel):
     due_on = models.DateField("什么时候做完", null=True)
     done_on = models.DateField("做完了", null=True)
 
-    objects = OfCase.as_manager()
+    objects = OfCaseQuerySet.as_manager()
 
     class Meta:
         verbose_name = "采纳情况"

@@ -8,6 +8,7 @@ from huiyin.cases.models.draft import Draft
 from huiyin.cases.models.early_sign import EarlySign
 from huiyin.cases.models.event import CaseEvent
 from huiyin.cases.models.letter import ResponsibilityLetter
+from huiyin.cases.models.of_case import OfCaseQuerySet
 from huiyin.cases.models.public_use import PublicUse
 from huiyin.cases.models.rating import Rating
 from huiyin.cases.models.supervision import SupervisionNotice
@@ -29,6 +30,7 @@ __all__ = [
     "KeyFile",
     "Extension",
     "Pause",
+    "OfCaseQuerySet",
     "PublicUse",
     "Rating",
     "Reader",

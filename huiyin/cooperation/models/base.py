@@ -3,15 +3,7 @@
 from django.db import models
 
 from huiyin.base.models import OfficeModel
-from huiyin.cases.models import Case
-
-
-class OfCaseQuerySet(models.QuerySet):
-    def visible_to(self, user):
-        """Rows of the matters that `user` may read."""
-        if not user.office_id:
-            return self.none()
-        return self.filter(office_id=user.office_id, case__in=Case.objects.visible_to(user))
+from huiyin.cases.models import OfCaseQuerySet
 
 
 class OfCase(OfficeModel):

@@ -2,7 +2,8 @@
 
 from django.db import models
 
-from huiyin.cooperation.models.base import OfCase, OfCaseQuerySet, staffer, unit
+from huiyin.cases.models import OfCaseQuerySet
+from huiyin.cooperation.models.base import OfCase, staffer, unit
 
 
 class Whistle(OfCase):

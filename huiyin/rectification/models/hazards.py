@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from huiyin.base.models import OfficeModel
-from huiyin.rectification.models.plan import OfMatterQuerySet
+from huiyin.cases.models import OfCaseQuerySet
 from huiyin.rules import clock
 
 
@@ -15,7 +15,7 @@ class StopKind(models.TextChoices):
     ORDER = "order", "责令停（有权机关）"
 
 
-class StopOrderQuerySet(OfMatterQuerySet):
+class StopOrderQuerySet(OfCaseQuerySet):
     def standing(self):
         return self.filter(lifted_at=None)
 
@@ -67,7 +67,7 @@ class EnforcementReferral(OfficeModel):
     answer_document = models.CharField("对方文号", max_length=60, blank=True)
     answered_at = models.DateTimeField("回复", null=True)
 
-    objects = OfMatterQuerySet.as_manager()
+    objects = OfCaseQuerySet.as_manager()
 
     class Meta:
         verbose_name = "移送执法"

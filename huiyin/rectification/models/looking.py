@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from huiyin.base.models import OfficeModel
-from huiyin.rectification.models.plan import OfMatterQuerySet
+from huiyin.cases.models import OfCaseQuerySet
 
 
 class RoundResult(models.TextChoices):
@@ -14,7 +14,7 @@ class RoundResult(models.TextChoices):
     DROPPED = "dropped", "不用看了"
 
 
-class LookBackRoundQuerySet(OfMatterQuerySet):
+class LookBackRoundQuerySet(OfCaseQuerySet):
     def planned(self):
         return self.filter(result=RoundResult.PLANNED)
 

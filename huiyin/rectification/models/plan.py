@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from huiyin.base.models import OfficeModel
-from huiyin.cases.models import Case
+from huiyin.cases.models import OfCaseQuerySet
 from huiyin.rules import clock
 
 
@@ -15,16 +15,7 @@ class PlanState(models.TextChoices):
     SUPERSEDED = "superseded", "已换版"
 
 
-class OfMatterQuerySet(models.QuerySet):
-    """Rows that hang on a matter are read by whoever reads the matter."""
-
-    def visible_to(self, user):
-        if not user.office_id:
-            return self.none()
-        return self.filter(office_id=user.office_id, case__in=Case.objects.visible_to(user))
-
-
-class PlanQuerySet(OfMatterQuerySet):
+class PlanQuerySet(OfCaseQuerySet):
     def in_force(self):
         """Not replaced by a later version."""
         return self.exclude(state=PlanState.SUPERSEDED)
@@ -87,7 +78,7 @@ class MeasureState(models.TextChoices):
 OWED_MEASURES = (MeasureState.OPEN, MeasureState.RETURNED)
 
 
-class MeasureQuerySet(OfMatterQuerySet):
+class MeasureQuerySet(OfCaseQuerySet):
     def owed(self):
         """Still to be done, of plans that were approved."""
         return self.filter(state__in=OWED_MEASURES, plan__state=PlanState.APPROVED)
