@@ -4,7 +4,7 @@ from django.db import models
 
 from huiyin.base.crypto import EncryptedTextField
 from huiyin.base.models import AppendOnly, OfficeModel
-from huiyin.cases.models import Case
+from huiyin.cases.models import Case, OfCaseQuerySet
 from huiyin.papers import content
 
 
@@ -45,13 +45,7 @@ class DocumentAct(models.TextChoices):
     VOIDED = "voided", "已作废"
 
 
-class IssuedDocumentQuerySet(models.QuerySet):
-    def visible_to(self, user):
-        """Documents of the matters that `user` may read."""
-        if not user.office_id:
-            return self.none()
-        return self.filter(office_id=user.office_id, case__in=Case.objects.visible_to(user))
-
+class IssuedDocumentQuerySet(OfCaseQuerySet):
     def live(self):
         return self.exclude(steps__what=DocumentAct.VOIDED)
 
@@ -140,12 +134,7 @@ class DocumentStep(AppendOnly, OfficeModel):
         constraints = [models.UniqueConstraint("office", "document", "what", name="document_step_once")]
 
 
-class SubmissionQuerySet(models.QuerySet):
-    def visible_to(self, user):
-        if not user.office_id:
-            return self.none()
-        return self.filter(office_id=user.office_id, case__in=Case.objects.visible_to(user))
-
+class SubmissionQuerySet(OfCaseQuerySet):
     def open(self):
         return self.filter(decided_at=None)
 
